@@ -1,0 +1,100 @@
+// What the steps need of the world. Adapters implement these; steps and their tests know nothing else of it.
+import type { Secret } from '../support/secret'
+
+/** How a command ended. `lost`: the connection died, so the outcome is unknown — never take it for success. */
+export type Ran =
+  | { readonly kind: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string }
+  | { readonly kind: 'lost'; readonly why: string }
+
+export interface RunOptions {
+  readonly stdin?: string | Uint8Array
+  readonly timeoutSeconds?: number
+  /** Gets stdout line by line as it comes, without the line end. */
+  readonly onLine?: (line: string) => void
+}
+
+export interface HostRequest {
+  readonly method: string
+  /** An address as seen from the host, e.g. http://127.0.0.1:80/x or http://172.18.0.5:8080/x */
+  readonly url: string
+  readonly body?: string
+  readonly timeoutSeconds: number
+}
+
+export type Answer = { readonly status: number; readonly body: string } | { readonly error: string }
+
+/** One authenticated SSH connection to the Pi. */
+export interface Host {
+  /** argv[0] is the command; quoting for a shell happens only in the adapter. */
+  run(argv: readonly string[], options?: RunOptions): Promise<Ran>
+  request(request: HostRequest): Promise<Answer>
+  /** After a drop: a fresh authenticated connection in place of the dead one. */
+  reconnect(): Promise<void>
+  close(): void
+}
+
+/** Where to connect and how to know that it is the right machine. */
+export interface Target {
+  readonly host: string
+  readonly port: number
+  readonly username: string
+  readonly key: Secret
+  readonly passphrase?: Secret
+  /** known_hosts lines, as the user gave them */
+  readonly knownHosts: readonly string[]
+  /** SHA256:… */
+  readonly fingerprints: readonly string[]
+}
+
+/** The machine that the job runs on. Relative paths are relative to the checked-out repository. */
+export interface Runner {
+  /** `docker compose ARGS…` (the caller gives the whole of it, `config` included) with `env` as the only variables to interpolate. */
+  composeConfig(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran>
+  /** What stands at a path. `outside`: not below the repository, links followed, so it cannot travel. */
+  kindOf(path: string): Promise<'file' | 'directory' | 'absent' | 'outside'>
+  /** Throws when there is no such file; ask kindOf first. */
+  readFile(path: string): Promise<Uint8Array>
+  /** All files below a directory, relative to it, sorted, links followed. Throws when it is no directory. */
+  listFiles(path: string): Promise<readonly string[]>
+  isExecutable(path: string): Promise<boolean>
+  /** HTTP from the runner itself: what the outside sees (confirm-url). */
+  request(request: HostRequest): Promise<Answer>
+}
+
+export interface Log {
+  info(line: string): void
+  warning(line: string): void
+  group(title: string): void
+  endGroup(): void
+}
+
+export interface Clock {
+  sleep(seconds: number): Promise<void>
+  monotonicSeconds(): number
+  /** ISO 8601, UTC, whole seconds: 2026-01-31T12:00:00Z */
+  now(): string
+}
+
+/** Facts about the workflow run, from GitHub's environment; empty strings outside GitHub. */
+export interface RunFacts {
+  readonly runUrl: string
+  readonly sha: string
+  /** refs/heads/main, refs/tags/v2 */
+  readonly ref: string
+  readonly runNumber: string
+  readonly actor: string
+  readonly event: string
+}
+
+/** All that a step gets besides its inputs. */
+export interface Ports {
+  connect(): Promise<Host>
+  readonly runner: Runner
+  readonly log: Log
+  readonly clock: Clock
+  readonly facts: RunFacts
+  /** Aborts when the job is cancelled. GitHub kills within 10 s of it: hand over and return within 5 s. */
+  readonly cancelled: AbortSignal
+  /** The text of the host program: src/host/*.sh concatenated in name order. */
+  readonly hostProgram: string
+}
