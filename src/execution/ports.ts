@@ -1,4 +1,5 @@
 // What the steps need of the world. Adapters implement these; steps and their tests know nothing else of it.
+import type { WorldFailureParts } from '../support/problem'
 import type { Secret } from '../support/secret'
 
 /** How a command ended. `lost`: the connection died, so the outcome is unknown — never take it for success. */
@@ -95,6 +96,27 @@ export interface Ports {
   readonly facts: RunFacts
   /** Aborts when the job is cancelled. GitHub kills within 10 s of it: hand over and return within 5 s. */
   readonly cancelled: AbortSignal
-  /** The text of the host program: src/host/*.sh concatenated in name order. */
+  /** The text of the host program: the numbered parts of src/host concatenated in name order. */
   readonly hostProgram: string
+  /** The text of src/host/supervisor.sh, PID 1 of every switch. */
+  readonly supervisor: string
+}
+
+/** What a step hands on; a name left out is an empty output. */
+export interface Outputs {
+  readonly release: string
+  readonly previousRelease: string
+  readonly serving: string
+  readonly changed: boolean
+  /** JSON values, written on one line */
+  readonly record: object
+  readonly summaryJson: object
+}
+
+/** How a step ended. A failed one still hands on what it knows. */
+export interface Result {
+  readonly outputs: Partial<Outputs>
+  /** Markdown for the job summary */
+  readonly summary: string
+  readonly failure?: WorldFailureParts
 }

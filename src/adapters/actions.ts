@@ -1,0 +1,74 @@
+// GitHub's side: inputs, masking, the log, outputs, the summary, cancellation, the exit code.
+import * as core from '@actions/core'
+import type { Log, RunFacts } from '../execution/ports'
+import type { RawInputs } from '../inputs/types'
+import { INPUT_NAMES } from '../inputs/parse'
+import type { Ending } from '../run'
+
+const variable = (name: string): string => process.env[name] ?? ''
+
+/** Every input, trimmed, empty when not given. */
+export function rawInputs(): RawInputs {
+  return Object.fromEntries(INPUT_NAMES.map((name) => [name, core.getInput(name)])) as RawInputs
+}
+
+// Outside of GitHub nobody reads ::add-mask:: commands, and printing them would show what they hide.
+export function mask(texts: readonly string[]): void {
+  if (variable('GITHUB_ACTIONS') === 'true') texts.forEach((text) => core.setSecret(text))
+}
+
+export const log: Log = {
+  info: (line) => core.info(line),
+  warning: (line) => core.warning(line),
+  group: (title) => core.startGroup(title),
+  endGroup: () => core.endGroup(),
+}
+
+export function runFacts(): RunFacts {
+  const [server, repository, run] = ['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'].map(variable)
+  return {
+    runUrl: run === '' ? '' : `${server}/${repository}/actions/runs/${run}`,
+    sha: variable('GITHUB_SHA'),
+    ref: variable('GITHUB_REF'),
+    runNumber: variable('GITHUB_RUN_NUMBER'),
+    actor: variable('GITHUB_ACTOR'),
+    event: variable('GITHUB_EVENT_NAME'),
+  }
+}
+
+export function reportUrl(): string {
+  const repository = variable('GITHUB_ACTION_REPOSITORY')
+  return repository === '' ? "the issues of this action's repository" : `https://github.com/${repository}/issues`
+}
+
+/** Aborts on the first signal. GitHub sends SIGINT, SIGTERM 7.5 s later and SIGKILL 2.5 s after that. */
+export function cancellation(): AbortSignal {
+  const controller = new AbortController()
+  const abort = (): void => {
+    controller.abort()
+    // A step that does not return is cut off here, while its host transaction goes on: being killed would look the same to it.
+    setTimeout(() => process.exit(130), 4500).unref()
+  }
+  process.once('SIGINT', abort)
+  process.once('SIGTERM', abort)
+  return controller.signal
+}
+
+/** Errors that node-ssh throws from its own sockets reach no try; they end the run in the same words as any other. */
+export function onCrash(ending: (thrown: unknown) => Ending): void {
+  process.once('uncaughtException', (thrown) => void end(ending(thrown)))
+}
+
+/** Writes what is left and exits: a connection or a timer that is still open must not keep the job. */
+export async function end(ending: Ending): Promise<void> {
+  ending.errors.forEach((error) => core.error(error))
+  ending.lines.forEach((line) => core.info(line))
+  Object.entries(ending.outputs).forEach(([name, value]) => writeOutput(name, value))
+  if (ending.summary !== '' && variable('GITHUB_STEP_SUMMARY') !== '') await core.summary.addRaw(ending.summary, true).write()
+  process.exit(ending.failed ? 1 : 0)
+}
+
+// Without GITHUB_OUTPUT the library falls back to a command on stdout, after the sentence that has to be last.
+function writeOutput(name: string, value: string): void {
+  if (variable('GITHUB_OUTPUT') !== '') core.setOutput(name, value)
+}

@@ -1,0 +1,27 @@
+import type { Failure } from '../support/problem'
+
+/** `errors` become annotations, `lines` follow them in the log; the last line says what is serving. */
+export interface FailureText {
+  readonly errors: readonly string[]
+  readonly lines: readonly string[]
+}
+
+// Nothing matters as much at 2 a.m. as this sentence, so it is there even when the answer is that we cannot know.
+const UNKNOWN = 'not known to this run; `step: status` tells'
+
+/** @param reportUrl where bugs of this action are reported */
+export function renderFailure(failure: Failure, reportUrl: string): FailureText {
+  switch (failure.kind) {
+    case 'input':
+      return { errors: failure.problems, lines: ['Nothing was changed: the inputs were wrong.'] }
+    case 'world': {
+      const { what, details = [], hint, serving } = failure.parts
+      return { errors: [what], lines: [...details, ...(hint === undefined ? [] : [hint]), `serving: ${serving ?? UNKNOWN}`] }
+    }
+    case 'bug':
+      return {
+        errors: [`This is a bug in pi-deploy-action: ${failure.message}`],
+        lines: [failure.stack, `Please report it with the lines above: ${reportUrl}`, `serving: ${UNKNOWN}`],
+      }
+  }
+}

@@ -1,0 +1,16 @@
+import type { Outputs } from '../execution/ports'
+import type { OutputName } from '../inputs/spec'
+
+/** Outputs as GitHub takes them: every name, one line each, empty where the step said nothing. */
+export function renderOutputs(outputs: Partial<Outputs>): Readonly<Record<OutputName, string>> {
+  return {
+    release: outputs.release ?? '',
+    'previous-release': outputs.previousRelease ?? '',
+    serving: outputs.serving ?? '',
+    changed: outputs.changed === undefined ? '' : String(outputs.changed),
+    record: oneLine(outputs.record),
+    'summary-json': oneLine(outputs.summaryJson),
+  }
+}
+
+const oneLine = (value: object | undefined): string => (value === undefined ? '' : JSON.stringify(value))

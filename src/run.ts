@@ -1,0 +1,74 @@
+// The whole story on one page: mask, read the inputs, do the step, say how it ended.
+import type { Host, Ports, Result, Target } from './execution/ports'
+import { forDeploy, load } from './inputs/load'
+import { secretTexts } from './inputs/parse'
+import type { OutputName, Step } from './inputs/spec'
+import type { DeployInputs, Inputs, RawInputs } from './inputs/types'
+import { renderFailure } from './report/failure'
+import { renderOutputs } from './report/outputs'
+import { failureOf, type Failure } from './support/problem'
+
+/** Everything outside, as index.ts puts it together. */
+export interface World extends Omit<Ports, 'connect'> {
+  readonly raw: RawInputs
+  /** From now on the log never shows these texts. */
+  mask(texts: readonly string[]): void
+  connect(target: Target): Promise<Host>
+  /** Where bugs of this action are reported */
+  readonly reportUrl: string
+}
+
+export interface Steps extends Record<Step, unknown> {
+  'deploy-to-pi'(inputs: DeployInputs, ports: Ports): Promise<Result>
+  rollback(inputs: Inputs, ports: Ports): Promise<Result>
+  status(inputs: Inputs, ports: Ports): Promise<Result>
+}
+
+/** What is left to write when everything is over. */
+export interface Ending {
+  readonly failed: boolean
+  readonly errors: readonly string[]
+  readonly lines: readonly string[]
+  readonly outputs: Readonly<Record<OutputName, string>>
+  readonly summary: string
+}
+
+/** Never throws: whatever goes wrong is an ending too. */
+export async function run(world: World, steps: Steps): Promise<Ending> {
+  try {
+    world.mask(secretTexts(world.raw))
+    const inputs = load(world.raw)
+    const ports: Ports = { ...world, connect: () => world.connect(targetOf(inputs)) }
+    const result = await perform(inputs, ports, steps)
+    const ended = { outputs: renderOutputs(result.outputs), summary: result.summary }
+    if (result.failure === undefined) return { failed: false, errors: [], lines: [], ...ended }
+    return { failed: true, ...renderFailure({ kind: 'world', parts: result.failure }, world.reportUrl), ...ended }
+  } catch (thrown) {
+    return endingOf(failureOf(thrown), world.reportUrl)
+  }
+}
+
+/** The ending of a step that handed on nothing. */
+export function endingOf(failure: Failure, reportUrl: string): Ending {
+  return { failed: true, ...renderFailure(failure, reportUrl), outputs: renderOutputs({}), summary: '' }
+}
+
+function perform(inputs: Inputs, ports: Ports, steps: Steps): Promise<Result> {
+  switch (inputs.step) {
+    case 'deploy-to-pi': return steps['deploy-to-pi'](forDeploy(inputs, ports.facts), ports)
+    case 'rollback': return steps.rollback(inputs, ports)
+    case 'status': return steps.status(inputs, ports)
+  }
+}
+
+function targetOf(inputs: Inputs): Target {
+  return {
+    host: inputs.host,
+    port: inputs.port,
+    username: inputs.username,
+    key: inputs.key,
+    ...(inputs.passphrase === undefined ? {} : { passphrase: inputs.passphrase }),
+    knownHosts: inputs.knownHosts,
+    fingerprints: inputs.fingerprint,
+  }
+}
