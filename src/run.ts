@@ -2,9 +2,9 @@
 import type { Host, Ports, Result, Target } from './execution/ports'
 import { forDeploy, load } from './inputs/load'
 import { secretTexts } from './inputs/parse'
-import type { OutputName, Step } from './inputs/spec'
+import type { Step } from './inputs/spec'
 import type { DeployInputs, Inputs, RawInputs } from './inputs/types'
-import { renderFailure } from './report/failure'
+import { renderFailure, type Ending } from './report/failure'
 import { renderOutputs } from './report/outputs'
 import { failureOf, type Failure } from './support/problem'
 
@@ -22,15 +22,6 @@ export interface Steps extends Record<Step, unknown> {
   'deploy-to-pi'(inputs: DeployInputs, ports: Ports): Promise<Result>
   rollback(inputs: Inputs, ports: Ports): Promise<Result>
   status(inputs: Inputs, ports: Ports): Promise<Result>
-}
-
-/** What is left to write when everything is over. */
-export interface Ending {
-  readonly failed: boolean
-  readonly errors: readonly string[]
-  readonly lines: readonly string[]
-  readonly outputs: Readonly<Record<OutputName, string>>
-  readonly summary: string
 }
 
 /** Never throws: whatever goes wrong is an ending too. */

@@ -3,7 +3,7 @@ import * as core from '@actions/core'
 import type { Log, RunFacts } from '../execution/ports'
 import type { RawInputs } from '../inputs/types'
 import { INPUT_NAMES } from '../inputs/parse'
-import type { Ending } from '../run'
+import type { Ending } from '../report/failure'
 
 const variable = (name: string): string => process.env[name] ?? ''
 

@@ -2,6 +2,7 @@ import { Secret } from '../support/secret'
 import type { Read } from './kinds'
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+const BLOCK = /^([^=<]+)<<(\S+)\s*$/
 
 type Pairs = Readonly<Record<string, Secret>>
 
@@ -18,7 +19,7 @@ export function readPairs(text: string): Read<Pairs> {
     const line = (lines[at] ?? '').trimStart()
     const number = at + 1
     if (line === '' || line.startsWith('#')) continue
-    const block = /^([^=<]+)<<(\S+)\s*$/.exec(line)
+    const block = BLOCK.exec(line)
     const name = block?.[1] ?? line.slice(0, Math.max(0, line.indexOf('=')))
     if (!NAME.test(name)) {
       problems.push(`line ${number} is not KEY=VALUE; write a value of several lines as KEY<<END, the lines, END`)
@@ -42,11 +43,18 @@ export function readPairs(text: string): Read<Pairs> {
 
 /** Every text that may be a secret in such lines, well-formed or not, for masking before parsing. */
 export function secretsInPairs(text: string): readonly string[] {
-  return text
-    .split(/\r?\n/)
-    .map((line) => (NAME.test(line.trimStart().split('=', 1)[0] ?? '') && line.includes('=') ? line.slice(line.indexOf('=') + 1) : line))
-    .map((value) => value.trim())
-    .filter(worthMasking)
+  let end: string | undefined
+  const values = text.split(/\r?\n/).map((line) => {
+    if (end !== undefined) {
+      if (line.trim() === end) end = undefined
+      return end === undefined ? '' : line
+    }
+    end = BLOCK.exec(line.trimStart())?.[2]
+    if (end !== undefined) return ''
+    const name = line.trimStart().split('=', 1)[0] ?? ''
+    return NAME.test(name) && line.includes('=') ? line.slice(line.indexOf('=') + 1) : line
+  })
+  return values.map((value) => value.trim()).filter(worthMasking)
 }
 
 // GitHub replaces a masked text wherever it occurs and drops outputs that contain it: masking `true`, `1` or `8080`

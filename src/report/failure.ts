@@ -1,9 +1,18 @@
+import type { OutputName } from '../inputs/spec'
 import type { Failure } from '../support/problem'
 
 /** `errors` become annotations, `lines` follow them in the log; the last line says what is serving. */
 export interface FailureText {
   readonly errors: readonly string[]
   readonly lines: readonly string[]
+}
+
+/** What is left to write when everything is over. */
+export interface Ending extends FailureText {
+  readonly failed: boolean
+  readonly outputs: Readonly<Record<OutputName, string>>
+  /** Markdown, or empty */
+  readonly summary: string
 }
 
 // Nothing matters as much at 2 a.m. as this sentence, so it is there even when the answer is that we cannot know.
