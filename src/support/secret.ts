@@ -25,7 +25,7 @@ export class Secret {
     return SHOWN
   }
 
-  // What console.log and util.inspect ask for; a registered symbol, so that nothing of node is imported here.
+  // What util.inspect asks for, also on behalf of loggers; a registered symbol, so that nothing of node is imported here.
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return SHOWN
   }
