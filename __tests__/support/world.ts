@@ -1,0 +1,37 @@
+import type { Ports, Result } from '../../src/execution/ports'
+import type { Steps, World } from '../../src/run'
+import { rawInputs } from './raw-inputs'
+
+const unused = (): never => { throw new Error('this test does not need it') }
+
+export const DONE: Result = { outputs: { release: 'v2', changed: true }, summary: '# done' }
+
+/** A world in which nothing answers, changed by `given`; `masked` collects what was masked. */
+export function aWorld(given: Partial<World> = {}): World & { readonly masked: string[] } {
+  const masked: string[] = []
+  return {
+    raw: rawInputs(),
+    mask: (texts) => void masked.push(...texts),
+    connect: unused,
+    runner: { composeConfig: unused, kindOf: unused, readFile: unused, listFiles: unused, isExecutable: unused, request: unused },
+    log: { info: () => {}, warning: () => {}, group: () => {}, endGroup: () => {} },
+    clock: { sleep: unused, monotonicSeconds: () => 0, now: () => '2026-01-31T12:00:00Z' },
+    facts: { runUrl: '', sha: '3f2a91c0', ref: 'refs/heads/main', runNumber: '57', actor: '', event: '' },
+    cancelled: new AbortController().signal,
+    hostProgram: '',
+    supervisor: '',
+    reportUrl: 'https://example.org/issues',
+    masked,
+    ...given,
+  }
+}
+
+/** Steps that note who was called, and with which release, and do what `act` does. */
+export function someSteps(act: (ports: Ports) => Promise<Result> = async () => DONE): Steps & { readonly calls: string[] } {
+  const calls: string[] = []
+  const step = (name: string) => (inputs: { readonly release?: string | undefined }, ports: Ports) => {
+    calls.push(`${name} ${inputs.release ?? '-'}`)
+    return act(ports)
+  }
+  return { 'deploy-to-pi': step('deploy'), rollback: step('rollback'), status: step('status'), calls }
+}
