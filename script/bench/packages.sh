@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# What the machine itself must have: tools without services. Docker's daemon, sshd and the registry are only in the bench
+# machines' own file system, so that a Docker that stands here already is left alone.
+
+tools=(ip:iproute2 nsenter:util-linux ssh-keygen:openssh-client curl:curl jq:jq git:git wrk:wrk shellcheck:shellcheck
+  xz:xz-utils awk:mawk)
+
+packages_missing() {
+  local tool
+  for tool in "${tools[@]}"; do
+    command -v "${tool%:*}" >/dev/null || echo "${tool#*:}"
+  done
+  [ -e "$keyring" ] || echo debian-archive-keyring
+}
+
+docker_packages_missing() {
+  command -v docker >/dev/null || echo docker-cli
+  docker buildx version >/dev/null 2>&1 || echo docker-buildx
+  docker compose version >/dev/null 2>&1 || echo docker-compose
+}
+
+install_on_machine() { # PACKAGE[/SUITE]…
+  say "setup: installing ${*}"
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y \
+    -o Dpkg::Use-Pty=0 -o Acquire::Retries=3 "$@" >/dev/null || fail "apt-get could not install $*"
+}
+
+# trixie beside the machine's own release, at a priority at which nothing comes from it unasked.
+add_trixie() {
+  local uri
+  ! apt-cache policy 2>/dev/null | grep -q 'n=trixie,.*c=main' || return 0
+  say 'setup: adding Debian trixie to the apt sources, at priority 100'
+  uri=$(mirror)
+  cat >/etc/apt/sources.list.d/pi-deploy-bench.sources <<SOURCES
+Types: deb
+URIs: $uri
+Suites: trixie
+Components: main
+Signed-By: $keyring
+SOURCES
+  printf 'Package: *\nPin: release n=trixie\nPin-Priority: 100\n' >/etc/apt/preferences.d/pi-deploy-bench
+  apt-get -qq update || fail 'apt-get update failed'
+}
+
+machine_packages() {
+  local missing
+  mapfile -t missing < <(packages_missing)
+  if [ ${#missing[@]} -gt 0 ]; then
+    apt-get -qq update || fail 'apt-get update failed'
+    install_on_machine "${missing[@]}"
+  fi
+  mapfile -t missing < <(docker_packages_missing)
+  if [ ${#missing[@]} -gt 0 ]; then
+    add_trixie
+    install_on_machine "${missing[@]/%//trixie}"
+  fi
+}
