@@ -2,6 +2,7 @@
 import * as actions from './adapters/actions'
 import { clock } from './adapters/clock'
 import { hostTexts } from './adapters/host-program'
+import { connect, targetProblems } from './adapters/ssh'
 import { endingOf, run, type Steps, type World } from './run'
 import { failureOf } from './support/problem'
 
@@ -13,7 +14,8 @@ actions.onCrash((thrown) => endingOf(failureOf(thrown), actions.reportUrl()))
 const world: World = {
   raw: actions.rawInputs(),
   mask: actions.mask,
-  connect: pending,
+  connect: (target) => connect(target, { say: actions.log.info }),
+  targetProblems,
   runner: undefined as never,
   log: actions.log,
   clock,

@@ -7,6 +7,7 @@ import type { DeployInputs, Inputs, RawInputs } from './inputs/types'
 import { renderFailure, type Ending } from './report/failure'
 import { renderOutputs } from './report/outputs'
 import { failureOf, type Failure } from './support/problem'
+import { Secret } from './support/secret'
 
 /** Everything outside, as index.ts puts it together. */
 export interface World extends Omit<Ports, 'connect'> {
@@ -14,6 +15,8 @@ export interface World extends Omit<Ports, 'connect'> {
   /** From now on the log never shows these texts. */
   mask(texts: readonly string[]): void
   connect(target: Target): Promise<Host>
+  /** What is wrong with a target before anything is sent to it; each problem begins with the input's name. */
+  targetProblems(target: Target): readonly string[]
   /** Where bugs of this action are reported */
   readonly reportUrl: string
 }
@@ -28,7 +31,7 @@ export interface Steps extends Record<Step, unknown> {
 export async function run(world: World, steps: Steps): Promise<Ending> {
   try {
     world.mask(secretTexts(world.raw))
-    const inputs = load(world.raw)
+    const inputs = load(world.raw, (read) => world.targetProblems(targetOf(read)))
     const ports: Ports = { ...world, connect: () => world.connect(targetOf(inputs)) }
     const result = await perform(inputs, ports, steps)
     const ended = { outputs: renderOutputs(result.outputs), summary: result.summary }
@@ -52,14 +55,15 @@ function perform(inputs: Inputs, ports: Ports, steps: Steps): Promise<Result> {
   }
 }
 
-function targetOf(inputs: Inputs): Target {
+// Whatever is missing here was refused before anyone connects; its place is filled so that the rest can be judged.
+function targetOf(inputs: Partial<Inputs>): Target {
   return {
-    host: inputs.host,
-    port: inputs.port,
-    username: inputs.username,
-    key: inputs.key,
+    host: inputs.host ?? 'HOST',
+    port: inputs.port ?? 22,
+    username: inputs.username ?? 'USER',
+    key: inputs.key ?? new Secret(''),
     ...(inputs.passphrase === undefined ? {} : { passphrase: inputs.passphrase }),
-    knownHosts: inputs.knownHosts,
-    fingerprints: inputs.fingerprint,
+    knownHosts: inputs.knownHosts ?? [],
+    fingerprints: inputs.fingerprint ?? [],
   }
 }

@@ -13,6 +13,7 @@ export function aWorld(given: Partial<World> = {}): World & { readonly masked: s
     raw: rawInputs(),
     mask: (texts) => void masked.push(...texts),
     connect: unused,
+    targetProblems: () => [],
     runner: { composeConfig: unused, kindOf: unused, readFile: unused, listFiles: unused, isExecutable: unused, request: unused },
     log: { info: () => {}, warning: () => {}, group: () => {}, endGroup: () => {} },
     clock: { sleep: unused, monotonicSeconds: () => 0, now: () => '2026-01-31T12:00:00Z' },

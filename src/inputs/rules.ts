@@ -1,4 +1,5 @@
-// Rules that a table of kinds cannot say. Each returns problems that begin with the input's name.
+// Rules that a table of kinds cannot say. Each returns problems that begin with the input's name. What only SSH can
+// judge (keys, passphrases, pins of the host key) is deliberately not here but in the adapter that reads them.
 import { RELEASE_NAME } from './release'
 import { INPUT_NAMES } from './parse'
 import { INPUTS, type InputSpec } from './spec'
@@ -20,41 +21,10 @@ const requiredInputsAreGiven: Rule = (inputs, raw) =>
     return needed === true ? [`${name}: is required${inputs.step === undefined ? '' : ` for ${inputs.step}`}`] : []
   })
 
-const hostKeyIsPinned: Rule = (inputs, raw) => {
-  if (raw['known-hosts'] !== '' || raw.fingerprint !== '') return []
-  const port = inputs.port === undefined || inputs.port === 22 ? '' : `-p ${inputs.port} `
-  const scan = `ssh-keyscan ${port}${inputs.host ?? 'HOST'}`
-  return [
-    `known-hosts: is required (or fingerprint), so that the key goes to your Pi and to nothing in between; ` +
-      `get the lines with "${scan}" from a network that you trust, and compare them with ` +
-      `"ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the Pi`,
-  ]
-}
-
-const fingerprintsAreSha256: Rule = ({ fingerprint = [] }) =>
-  fingerprint
-    .filter((text) => !/^SHA256:[A-Za-z0-9+/]{43}=?$/.test(text))
-    .map((text) => `fingerprint: "${text}" is not of the form SHA256: and 43 characters, as "ssh-keygen -lf FILE" prints it`)
-
-const knownHostsAreLines: Rule = ({ knownHosts = [] }) =>
-  knownHosts.flatMap((line, index) => {
-    if (line.startsWith('#')) return []
-    const parts = line.replace(/^@\S+\s+/, '').split(/\s+/)
-    return parts.length >= 3 ? [] : [`known-hosts: line ${index + 1} is not of the form HOST TYPE KEY, as ssh-keyscan prints it`]
-  })
-
 const hostIsOnlyAHost: Rule = ({ host }) => {
   if (host === undefined || !/[@/\s]|^\[|^[^:]*:\d+$/.test(host)) return []
   return [`host: "${host}" must be only a name or an address; user and port have the inputs username and port`]
 }
-
-const keyIsPrivate: Rule = (_, raw) => {
-  if (raw.key === '' || /PRIVATE KEY|PuTTY-User-Key-File/.test(raw.key)) return []
-  const what = /^(ssh-|ecdsa-)/.test(raw.key.trim()) ? 'is the public key; the private one is needed' : 'is not a private key'
-  return [`key: ${what}: the whole file, from -----BEGIN to END-----, with its line ends`]
-}
-
-const passphraseHasKey: Rule = (_, raw) => (raw.passphrase !== '' && raw.key === '' ? ['passphrase: is given without key'] : [])
 
 const projectIsAComposeName: Rule = ({ project }) =>
   project === undefined || /^[a-z0-9][a-z0-9_-]*$/.test(project)
@@ -83,12 +53,7 @@ const timeoutsArePositive: Rule = (inputs) =>
 
 const RULES: readonly Rule[] = [
   requiredInputsAreGiven,
-  hostKeyIsPinned,
-  fingerprintsAreSha256,
-  knownHostsAreLines,
   hostIsOnlyAHost,
-  keyIsPrivate,
-  passphraseHasKey,
   projectIsAComposeName,
   releaseIsAName,
   confirmUrlIsAUrl,

@@ -46,7 +46,7 @@ export const INPUTS = {
   key: { kind: 'text', secret: true, requiredFor: STEPS, description: 'Private SSH key of that user, whole file.' },
   passphrase: { kind: 'text', secret: true, description: 'Passphrase of the key, when it has one.' },
   'known-hosts': { kind: 'lines', description: 'known_hosts lines of the Pi. This or `fingerprint` is required.' },
-  fingerprint: { kind: 'names', description: 'Host key fingerprints of the Pi, `SHA256:…`; several are allowed.' },
+  fingerprint: { kind: 'lines', description: 'Host key fingerprints of the Pi, `SHA256:…` or lines of `ssh-keygen -lf`; several are allowed.' },
   'compose-file': { kind: 'lines', computed: "Compose's own choice", description: 'Compose files, one a line; later ones are merged over earlier ones.' },
   profiles: { kind: 'names', description: 'Compose profiles to enable.' },
   project: { kind: 'text', computed: 'the name in the Compose file', description: 'Compose project name on the Pi. A stack that already runs is taken over under its own name.' },
