@@ -1,7 +1,8 @@
 // Builds the adapters, calls run(), writes the ending. No decisions.
 import * as actions from './adapters/actions'
 import { clock } from './adapters/clock'
-import { hostTexts } from './adapters/host-program'
+import { hostTexts } from './adapters/host-texts'
+import { pack } from './adapters/archive'
 import { connect, targetProblems } from './adapters/ssh'
 import { endingOf, run, type Steps, type World } from './run'
 import { failureOf } from './support/problem'
@@ -16,6 +17,7 @@ const world: World = {
   mask: actions.mask,
   connect: (target) => connect(target, { say: actions.log.info }),
   targetProblems,
+  archive: pack,
   runner: undefined as never,
   log: actions.log,
   clock,

@@ -87,9 +87,19 @@ export interface RunFacts {
   readonly event: string
 }
 
+export interface ArchiveEntry {
+  /** Relative, with `/` */
+  readonly path: string
+  /** Permission bits, e.g. 0o600 */
+  readonly mode: number
+  readonly content: string | Uint8Array
+}
+
 /** All that a step gets besides its inputs. */
 export interface Ports {
   connect(): Promise<Host>
+  /** A tar of regular files owned by 0:0; the same entries give the same bytes. Throws for a path that could leave its directory. */
+  archive(entries: readonly ArchiveEntry[]): Promise<Uint8Array>
   readonly runner: Runner
   readonly log: Log
   readonly clock: Clock
@@ -97,7 +107,7 @@ export interface Ports {
   /** Aborts when the job is cancelled. GitHub kills within 10 s of it: hand over and return within 5 s. */
   readonly cancelled: AbortSignal
   /** The text of the host program: the numbered parts of src/host concatenated in name order. */
-  readonly hostProgram: string
+  readonly hostProgram: { readonly text: string; /** 64 hex digits */ readonly sha256: string }
   /** The text of src/host/supervisor.sh, PID 1 of every switch. */
   readonly supervisor: string
 }

@@ -41,11 +41,6 @@ const confirmUrlIsAUrl: Rule = ({ confirmUrl }) =>
     ? []
     : [`confirm-url: "${confirmUrl}" is not an address that begins with http:// or https://`]
 
-const confirmUrlHasChecks: Rule = (inputs) =>
-  inputs.confirmUrl !== undefined && inputs.smoke?.length === 0
-    ? ['confirm-url: needs smoke, the checks to make through it, such as GET / 200']
-    : []
-
 const timeoutsArePositive: Rule = (inputs) =>
   ([['health-timeout', inputs.healthTimeoutSeconds], ['hold-timeout', inputs.holdTimeoutSeconds], ['confirm-timeout', inputs.confirmTimeoutSeconds]] as const)
     .filter(([, seconds]) => seconds === 0)
@@ -57,6 +52,5 @@ const RULES: readonly Rule[] = [
   projectIsAComposeName,
   releaseIsAName,
   confirmUrlIsAUrl,
-  confirmUrlHasChecks,
   timeoutsArePositive,
 ]

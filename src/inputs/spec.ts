@@ -61,7 +61,7 @@ export const INPUTS = {
   'hold-timeout': { kind: 'duration', fallback: '30s', description: 'How long a request is held while no copy of its service is up.' },
   'switch-image': { kind: 'text', default: 'haproxy:lts-alpine', description: 'HAProxy image of the switch before each web service.' },
   'bake-time': { kind: 'duration', fallback: '60s', description: 'How long the new release serves under watch before the deploy is final.' },
-  'confirm-url': { kind: 'text', description: 'Public address of the stack; smoke checks then go through it from the runner, else over SSH.' },
+  'confirm-url': { kind: 'text', description: 'Public address of the stack; smoke checks then go through it from the runner, else over SSH. Without `smoke` it must answer 200.' },
   'confirm-timeout': { kind: 'duration', fallback: '120s', description: 'Without confirmation by the runner in this time the Pi goes back by itself.' },
   smoke: { kind: 'smoke', description: 'Checks before the deploy is final, one a line: `METHOD PATH STATUS [text in the answer]`.' },
   'allow-recreate': { kind: 'boolean', default: 'false', description: 'Allow singletons (databases, proxies) whose definition changed to be recreated, which is an outage.' },
