@@ -54,7 +54,7 @@ cgroup_enter() { # NAME: moves the calling shell
 }
 
 # A power cut: everything stops before anything dies, so that nothing sees another die.
-cgroup_kill() { # NAME INIT ("" where it never ran)
+cgroup_kill() { # NAME
   local unified
   unified=$(unified_path "$1")
   if [ -n "$unified" ] && [ -e "$unified/cgroup.kill" ]; then
@@ -62,19 +62,19 @@ cgroup_kill() { # NAME INIT ("" where it never ran)
     wait_for 1 grep -qx 'frozen 1' "$unified/cgroup.events" || true
     echo 1 >"$unified/cgroup.kill"
     echo 0 >"$unified/cgroup.freeze"
-  elif [ -n "$2" ]; then # the end of a PID namespace's first process is the end of all
-    kill -KILL "$2" 2>/dev/null || true
+  else # with the first process of its PID namespace among them, all die
+    cgroup_processes "$1" | xargs -r kill -KILL 2>/dev/null || true
   fi
   wait_for 10 cgroup_empty "$1" || fail "processes of $1 outlive SIGKILL"
 }
 
-cgroup_empty() {
+cgroup_empty() { [ -z "$(cgroup_processes "$1")" ]; }
+
+cgroup_processes() {
   local path
   while read -r path; do
-    [ -d "$path" ] || continue
-    find "$path" -name cgroup.procs -exec cat {} + 2>/dev/null | grep -q . && return 1
-  done < <(cgroup_paths "$1")
-  return 0
+    [ ! -d "$path" ] || find "$path" -name cgroup.procs -exec cat {} + 2>/dev/null || true
+  done < <(cgroup_paths "$1") | sort -u
 }
 
 cgroup_remove() { # NAME

@@ -34,10 +34,11 @@ machine_create() { # NAME KIND ADDRESS SERVICES MEMORY [SETTING=VALUE…]
 docker_configuration() { # STORE MIRROR ("" for none)
   local containerd=false
   [ "$1" != containerd ] || containerd=true
-  jq -n --argjson containerd "$containerd" --arg mirror "$2" --arg network "$network.0.0/16" '{
+  jq -n --argjson containerd "$containerd" --arg mirror "$2" --arg registry "$registry_host:$registry_port" \
+    --arg network "$network.0.0/16" '{
     features: {"containerd-snapshotter": $containerd},
     "exec-opts": ["native.cgroupdriver=cgroupfs"],
-    "insecure-registries": [$network],
+    "insecure-registries": [$network, $registry],
     "registry-mirrors": (if $mirror == "" then [] else ["http://" + $mirror] end)
   }'
 }
@@ -82,7 +83,7 @@ machine_wait() { # NAME: until its services answer
 machine_cut() { # NAME: the disk stays, and nothing else
   local state
   state=$(state_of "$1")
-  cgroup_kill "$1" "$(cat "$state/init.pid" 2>/dev/null)"
+  cgroup_kill "$1"
   cgroup_remove "$1"
   locked detach "$1" "$(setting "$1" host)"
   rm -f "$state/init.pid" "$state"/share/*

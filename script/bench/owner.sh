@@ -52,6 +52,14 @@ reap() {
       machine_remove "$name"
     fi
   done
+  for path in /run/netns/pi-bench-*; do # what lost its state
+    name=${path#/run/netns/pi-bench-}
+    if [ -e "$path" ] && [ "$name" != switch ] && ! exists "$name"; then
+      cgroup_kill "$name"
+      cgroup_remove "$name"
+      ip netns delete "pi-bench-$name"
+    fi
+  done
   for path in "$run"/addresses/*; do
     [ ! -e "$path" ] || exists "$(<"$path")" || rm -f "$path"
   done

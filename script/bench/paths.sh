@@ -5,7 +5,7 @@ set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 repository=$(cd "$bench/../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pi-deploy-bench
-run=${PI_BENCH_RUN:-/run/pi-deploy-bench}
+run=/run/pi-deploy-bench
 network=${PI_BENCH_NET:-10.213}
 registry_host=$network.0.2 registry_port=5000 runner_host=$network.0.3
 
@@ -20,7 +20,7 @@ fail() {
 become_root() {
   [ "$(id -u)" -ne 0 ] || return 0
   command -v sudo >/dev/null || fail 'needs root (no sudo found)'
-  exec sudo env XDG_CACHE_HOME="${XDG_CACHE_HOME:-$HOME/.cache}" PI_BENCH_RUN="$run" PI_BENCH_NET="$network" \
+  exec sudo env XDG_CACHE_HOME="${XDG_CACHE_HOME:-$HOME/.cache}" PI_BENCH_NET="$network" \
     PATH="$PATH" "$0" "$@"
 }
 
