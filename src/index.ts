@@ -5,26 +5,25 @@ import { hostTexts } from './adapters/host-texts'
 import { pack } from './adapters/archive'
 import { connect, targetProblems } from './adapters/ssh'
 import { endingOf, run, type Steps, type World } from './run'
+import { deploy } from './steps/deploy'
+import { rollback } from './steps/rollback'
+import { status } from './steps/status'
 import { failureOf } from './support/problem'
 
-const pending = () => { throw new Error('not wired yet') }
-const STEPS: Steps = { 'deploy-to-pi': pending, rollback: pending, status: pending }
+const STEPS: Steps = { 'deploy-to-pi': deploy, rollback, status }
 
 actions.onCrash((thrown) => endingOf(failureOf(thrown), actions.reportUrl()))
 
+const github = actions.github()
+
 const world: World = {
-  raw: actions.rawInputs(),
-  mask: actions.mask,
-  connect: (target) => connect(target, { say: actions.log.info }),
+  ...github,
+  ...hostTexts(),
+  connect: (target) => connect(target, { say: github.log.info }),
   targetProblems,
   archive: pack,
   runner: undefined as never,
-  log: actions.log,
   clock,
-  facts: actions.runFacts(),
-  cancelled: actions.cancellation(),
-  reportUrl: actions.reportUrl(),
-  ...hostTexts(),
 }
 
 void run(world, STEPS).then(actions.end)

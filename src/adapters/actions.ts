@@ -3,28 +3,33 @@ import * as core from '@actions/core'
 import type { Log, RunFacts } from '../execution/ports'
 import type { RawInputs } from '../inputs/types'
 import { INPUT_NAMES } from '../inputs/parse'
-import type { Ending } from '../report/failure'
+import { UNKNOWN, type Ending } from '../report/failure'
 
 const variable = (name: string): string => process.env[name] ?? ''
 
+/** All of GitHub's side that the run needs. Listens for signals from now on. */
+export function github() {
+  return { raw: rawInputs(), mask, log, facts: runFacts(), cancelled: cancellation(), reportUrl: reportUrl() }
+}
+
 /** Every input, trimmed, empty when not given. */
-export function rawInputs(): RawInputs {
+function rawInputs(): RawInputs {
   return Object.fromEntries(INPUT_NAMES.map((name) => [name, core.getInput(name)])) as RawInputs
 }
 
 // Outside of GitHub nobody reads ::add-mask:: commands, and printing them would show what they hide.
-export function mask(texts: readonly string[]): void {
+function mask(texts: readonly string[]): void {
   if (variable('GITHUB_ACTIONS') === 'true') texts.forEach((text) => core.setSecret(text))
 }
 
-export const log: Log = {
+const log: Log = {
   info: (line) => core.info(line),
   warning: (line) => core.warning(line),
   group: (title) => core.startGroup(title),
   endGroup: () => core.endGroup(),
 }
 
-export function runFacts(): RunFacts {
+function runFacts(): RunFacts {
   const [server, repository, run] = ['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'].map(variable)
   return {
     runUrl: run === '' ? '' : `${server}/${repository}/actions/runs/${run}`,
@@ -42,12 +47,15 @@ export function reportUrl(): string {
 }
 
 /** Aborts on the first signal. GitHub sends SIGINT, SIGTERM 7.5 s later and SIGKILL 2.5 s after that. */
-export function cancellation(): AbortSignal {
+function cancellation(): AbortSignal {
   const controller = new AbortController()
   const abort = (): void => {
     controller.abort()
-    // A step that does not return is cut off here, while its host transaction goes on: being killed would look the same to it.
-    setTimeout(() => process.exit(130), 4500).unref()
+    // A step that does not return is cut off here; its host transaction goes on, and being killed would look the same to it.
+    setTimeout(() => {
+      core.info(`serving: ${UNKNOWN}`)
+      process.exit(130)
+    }, 4500).unref()
   }
   process.once('SIGINT', abort)
   process.once('SIGTERM', abort)

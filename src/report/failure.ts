@@ -16,7 +16,7 @@ export interface Ending extends FailureText {
 }
 
 // Nothing matters as much at 2 a.m. as this sentence, so it is there even when the answer is that we cannot know.
-const UNKNOWN = 'not known to this run; `step: status` tells'
+export const UNKNOWN = 'not known to this run; `step: status` tells'
 
 /** @param reportUrl where bugs of this action are reported */
 export function renderFailure(failure: Failure, reportUrl: string): FailureText {
