@@ -82,6 +82,8 @@ export interface Material {
   readonly environment?: string
   readonly content?: string
   readonly external?: boolean
+  /** Ours: sha256 of the variable's value, so that another value is another definition. */
+  readonly digest?: string
   readonly [other: string]: unknown
 }
 

@@ -1,14 +1,12 @@
-import type { Colour, ComposeModel, Stack } from '../compose/model'
-import type { Sources } from '../compose/sources'
+// A service as one of its two copies: a pure change of the Compose model. Colours never share a container, a name or a
+// project with anything of the user's, so that nothing of the user's can be touched by them.
+import { copyOf } from '../compose/copy'
+import { dollar, replicasOf, without, type Colour, type ComposeModel, type Grant, type Service, type Stack } from '../compose/model'
+import { outside, placedMaterials, placedMounts, type Places } from './places'
+import { slotName } from './switch-config'
 
-/** Where every source stands on the host. */
-export interface Places {
-  /** STATE of the project: an absolute path. */
-  readonly state: string
-  readonly sources: Sources
-  /** Absolute path per source key, for sources that are only on the host; it also wins over a travelled file. */
-  readonly onHost: Readonly<Record<string, string>>
-}
+export type { Places } from './places'
+export { resourcesModel, stackModel } from './stack-models'
 
 export interface CopyOptions {
   readonly colour: Colour
@@ -22,32 +20,99 @@ export interface CopyOptions {
   readonly externalLinks?: readonly string[]
   /** Values of the variables that secrets and configs take from the environment. */
   readonly env: Readonly<Record<string, string>>
-  /** Web: discovery labels and variables belong to the switch. */
+  /** Of a web service, discovery labels and variables belong to the switch. */
   readonly web: boolean
 }
 
 /** Project P-colour with the one service `backend-green`. */
 export function colourise(stack: Stack, service: string, options: CopyOptions): ComposeModel {
-  void stack
-  void service
-  void options
-  throw new Error('not written yet')
+  const model = stack.services[service] ?? {}
+  const { colour, places } = options
+  const copy = copyOf(model, options.web)
+  const volumes = placedMounts(service, model, places, true)
+  const { secrets, configs } = grantsOf(stack, model)
+  const links = [...((model['external_links'] as readonly string[] | undefined) ?? []), ...(options.externalLinks ?? [])]
+  const replicas = replicasOf(model)
+  const one = {
+    ...without(copy, ['secrets', 'configs', 'volumes', 'networks', 'external_links', 'labels']),
+    image: dollar(options.image),
+    pull_policy: 'never',
+    // Nothing may revive a copy that was not committed, not even the Docker daemon after a power cut.
+    restart: 'no',
+    ...(replicas === 1 ? {} : { deploy: { ...copy.deploy, replicas } }),
+    ...(volumes === undefined ? {} : { volumes }),
+    ...(secrets.length === 0 ? {} : { secrets }),
+    ...(configs.length === 0 ? {} : { configs }),
+    ...(links.length === 0 ? {} : { external_links: links }),
+    ...networksOf(stack, service, options),
+    labels: { ...copy.labels, ...labelsOf(stack, service, options) },
+  }
+  return {
+    name: `${stack.name}-${colour}`,
+    services: { [`${service}-${colour}`]: one },
+    networks: outside(stack.networks, Object.keys(model.networks ?? {})),
+    volumes: outside(stack.volumes, namedVolumes(model)),
+    ...materialsOf(stack, model, options),
+  }
 }
 
-/** Project P with all its services, for `docker compose config --hash` and for creating singletons. */
-export function stackModel(stack: Stack, images: Readonly<Record<string, string>>, places: Places): ComposeModel {
-  void stack
-  void images
-  void places
-  throw new Error('not written yet')
+/** Under `backend-green.booking` the switch looks for the copies; the service's own names belong to the switch. */
+function networksOf(stack: Stack, service: string, options: CopyOptions): object {
+  const { networks } = copyOf(stack.services[service] ?? {}, options.web)
+  if (networks === undefined) return {}
+  const alias = slotName(stack.name, service, options.colour)
+  return { networks: Object.fromEntries(Object.entries(networks).map(([name, at]) => [name, { ...at, aliases: [alias] }])) }
 }
 
-/** Project P with its networks and volumes and no container; what exists already is left to itself. */
-export function resourcesModel(
-  stack: Stack,
-  existing: { readonly networks: readonly string[]; readonly volumes: readonly string[] },
-): ComposeModel {
-  void stack
-  void existing
-  throw new Error('not written yet')
+function labelsOf(stack: Stack, service: string, options: CopyOptions): Readonly<Record<string, string>> {
+  return {
+    'pi-deploy.project': stack.name,
+    'pi-deploy.service': service,
+    'pi-deploy.kind': 'copy',
+    'pi-deploy.colour': options.colour,
+    'pi-deploy.deployment': dollar(options.deployment),
+    'pi-deploy.definition': options.definition,
+    'pi-deploy.state': dollar(options.places.state),
+  }
+}
+
+/**
+ * A secret or config from a variable would make Compose on the host look for the variable there. Its value goes into the
+ * model instead, as a config with content, which Compose copies into the container as it does with such a secret.
+ */
+function grantsOf(stack: Stack, model: Service): { readonly secrets: readonly Grant[]; readonly configs: readonly Grant[] } {
+  const secrets = model.secrets ?? []
+  const fromVariable = secrets.filter(({ source }) => stack.secrets[source]?.environment !== undefined)
+  return {
+    secrets: secrets.filter((grant) => !fromVariable.includes(grant)),
+    configs: [...(model.configs ?? []), ...fromVariable.map(asConfig)],
+  }
+}
+
+function asConfig(grant: Grant): Grant {
+  const target = grant.target ?? grant.source
+  return { ...grant, source: `secret-${grant.source}`, target: target.startsWith('/') ? target : `/run/secrets/${target}` }
+}
+
+function materialsOf(stack: Stack, model: Service, { places, env }: CopyOptions): { readonly secrets: object; readonly configs: object } {
+  const value = (variable: string): { readonly content: string } => ({ content: dollar(env[variable] ?? '') })
+  const secrets = (model.secrets ?? []).map(({ source }) => source)
+  const configs = placedMaterials(stack, 'configs', (model.configs ?? []).map(({ source }) => source), places)
+  const inline = secrets.flatMap((name) => {
+    const variable = stack.secrets[name]?.environment
+    return variable === undefined ? [] : [[`secret-${name}`, value(variable)] as const]
+  })
+  return {
+    secrets: placedMaterials(stack, 'secrets', secrets.filter((name) => stack.secrets[name]?.environment === undefined), places),
+    configs: {
+      ...Object.fromEntries(
+        Object.entries(configs).map(([name, { environment, ...config }]) => [name, environment === undefined ? config : { ...config, ...value(environment) }]),
+      ),
+      ...Object.fromEntries(inline),
+    },
+  }
+}
+
+function namedVolumes(service: Service): readonly string[] {
+  return (service.volumes ?? []).flatMap((mount) => (mount.type === 'volume' && mount.source !== undefined ? [mount.source] : []))
 }

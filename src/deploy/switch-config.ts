@@ -4,32 +4,31 @@ import type { Colour } from '../compose/model'
 import type { WebPort } from '../compose/roles'
 
 /** What a switch's configuration is rendered from; kept in the release's record. */
-export interface SwitchSpec {
+export interface SwitchPlan {
   readonly project: string
   readonly service: string
   readonly ports: readonly WebPort[]
   /** The most copies that one slot has to hold: of the old and of the new release. */
   readonly replicas: number
-  readonly live: Colour | 'old'
+  /** `none`: nothing was released yet; requests wait. */
+  readonly live: Colour | 'old' | 'none'
   /** Short ids of the containers that are taken over: Docker answers to them as names. */
   readonly old: readonly string[]
   readonly holdSeconds: number
   readonly drainSeconds: number
-  /** A network of the service has IPv6, so callers may come that way. */
-  readonly ipv6?: boolean
 }
 
 /** The name under which the copies of one colour are found. The project is in it, as a network may be shared by several. */
 export function slotName(project: string, service: string, colour: Colour): string {
-  return `${service}-${colour}.${project}`
+  return `${service}-${colour}.${project}`.toLowerCase()
 }
 
-export function switchConfig(spec: SwitchSpec): string {
+export function switchConfig(plan: SwitchPlan): string {
   const sections = [
-    global(spec.drainSeconds),
-    defaults(spec.holdSeconds),
+    global(plan.drainSeconds),
+    defaults(plan.holdSeconds),
     RESOLVERS,
-    ...spec.ports.flatMap((port) => [frontend(port, spec.ipv6 === true), traffic(spec, port), probe(spec, port)]),
+    ...plan.ports.flatMap((port) => [frontend(port), traffic(plan, port), probe(plan, port)]),
   ]
   return `${sections.map((lines) => lines.join('\n')).join('\n')}\n`
 }
@@ -55,7 +54,7 @@ function global(drainSeconds: number): string[] {
 
 function defaults(holdSeconds: number): string[] {
   const common = [
-    // Four attempts a second: a request that finds no copy waits that long, and notices a new one within 250 ms.
+    // Four attempts a second for as long as a request may wait for a copy; a new one is noticed within 250 ms.
     '  timeout connect 250ms',
     `  retries ${Math.max(1, Math.ceil(holdSeconds * 4))}`,
     '  option redispatch 1',
@@ -99,10 +98,10 @@ const RESOLVERS = [
   '  timeout retry 500ms',
 ]
 
-function frontend({ port, protocol, edge }: WebPort, ipv6: boolean): string[] {
+function frontend({ port, protocol, edge, ipv6 }: WebPort): string[] {
   return [
     `frontend port-${port} from ${protocol}`,
-    ipv6 ? `  bind :::${port} v4v6` : `  bind :${port}`,
+    ipv6 === true ? `  bind :::${port} v4v6` : `  bind :${port}`,
     // Behind the user's own proxy these headers are its business, and ours would only hide the caller's address.
     ...(edge && protocol === 'http'
       ? [
@@ -116,16 +115,16 @@ function frontend({ port, protocol, edge }: WebPort, ipv6: boolean): string[] {
 }
 
 // Without checks: a copy whose health answers slowly under load would be taken out, and with it the whole service.
-function traffic(spec: SwitchSpec, { port, protocol }: WebPort): string[] {
+function traffic(plan: SwitchPlan, { port, protocol }: WebPort): string[] {
   return [
     `backend port-${port} from ${protocol}`,
-    ...slots(spec, port, (slot) => (slot === spec.live ? '' : ' disabled')),
+    ...slots(plan, port, (slot) => (slot === plan.live ? '' : ' disabled')),
     // Where requests wait while no copy is up: nothing listens there, so each is dispatched again until one is.
     '  server parking 127.0.0.1:1 backup',
   ]
 }
 
-function probe(spec: SwitchSpec, { port, protocol, health }: WebPort): string[] {
+function probe(plan: SwitchPlan, { port, protocol, health }: WebPort): string[] {
   const http = protocol === 'http' && health !== undefined
   return [
     `backend probe-${port} from ${http ? 'http' : 'tcp'}`,
@@ -137,16 +136,16 @@ function probe(spec: SwitchSpec, { port, protocol, health }: WebPort): string[] 
         ]
       : []),
     '  default-server check inter 1s fall 1 rise 1',
-    ...slots(spec, port, () => ''),
+    ...slots(plan, port, () => ''),
   ]
 }
 
-function slots(spec: SwitchSpec, port: number, suffix: (slot: Colour | 'old') => string): string[] {
-  const copies = Math.max(1, spec.replicas)
+function slots(plan: SwitchPlan, port: number, suffix: (slot: Colour | 'old') => string): string[] {
+  const copies = Math.max(1, plan.replicas)
   return [
     ...(['blue', 'green'] as const).map(
-      (colour) => `  server-template ${colour} 1-${copies} ${slotName(spec.project, spec.service, colour)}:${port}${suffix(colour)}`,
+      (colour) => `  server-template ${colour} 1-${copies} ${slotName(plan.project, plan.service, colour)}:${port}${suffix(colour)}`,
     ),
-    ...spec.old.map((id, index) => `  server old${index + 1} ${id}:${port}${suffix('old')}`),
+    ...plan.old.map((id, index) => `  server old${index + 1} ${id}:${port}${suffix('old')}`),
   ]
 }
