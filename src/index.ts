@@ -1,8 +1,9 @@
 // Builds the adapters, calls run(), writes the ending. No decisions.
 import * as actions from './adapters/actions'
+import { pack } from './adapters/archive'
 import { clock } from './adapters/clock'
 import { hostTexts } from './adapters/host-texts'
-import { pack } from './adapters/archive'
+import { runner } from './adapters/runner'
 import { connect, targetProblems } from './adapters/ssh'
 import { endingOf, run, type Steps, type World } from './run'
 import { deploy } from './steps/deploy'
@@ -22,7 +23,7 @@ const world: World = {
   connect: (target) => connect(target, { say: github.log.info }),
   targetProblems,
   archive: pack,
-  runner: undefined as never,
+  runner: runner(),
   clock,
 }
 

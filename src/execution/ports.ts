@@ -49,8 +49,11 @@ export interface Target {
 
 /** The machine that the job runs on. Relative paths are relative to the checked-out repository. */
 export interface Runner {
-  /** `docker compose ARGS…` (the caller gives the whole of it, `config` included) with `env` as the only variables to interpolate. */
-  composeConfig(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran>
+  /**
+   * `docker compose ARGS…` (the caller gives the whole of it, `config` included) with `env` as the only variables to
+   * interpolate, run in `directory` (default: the repository itself). Code 127: there is no docker.
+   */
+  composeConfig(args: readonly string[], env: Readonly<Record<string, string>>, directory?: string): Promise<Ran>
   /** What stands at a path. `outside`: not below the repository, links followed, so it cannot travel. */
   kindOf(path: string): Promise<'file' | 'directory' | 'absent' | 'outside'>
   /** Throws when there is no such file; ask kindOf first. */
