@@ -1,0 +1,50 @@
+// The booking example as a repository of its own, and releases of its images.
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ROOT, type Registry } from './pi'
+
+export const BUILT = ['frontend', 'backend', 'worker'] as const
+export type Built = (typeof BUILT)[number]
+
+/** A copy of the example, as actions/checkout would leave it. */
+export function bookingWorkspace(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pi-deploy-booking-'))
+  cpSync(join(ROOT, 'examples', 'booking'), folder, { recursive: true, filter: (path) => !path.includes('node_modules') })
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export interface BuildOptions {
+  readonly services?: readonly Built[]
+  readonly fault?: string
+  readonly platform?: string
+}
+
+/** Builds services of the example as a release, pushes them, and returns `SERVICE → repository@digest`. */
+export function buildRelease(registry: Registry, release: string, options: BuildOptions = {}): Readonly<Record<string, string>> {
+  const digests: Record<string, string> = {}
+  for (const service of options.services ?? BUILT) {
+    const name = `${registry.address}/acme/booking-${service}`
+    const args = [
+      'buildx', 'build', '--provenance=false', '--progress=quiet', '--platform', options.platform ?? 'linux/amd64',
+      '--build-arg', `RELEASE=${release}`, ...(options.fault === undefined ? [] : ['--build-arg', `FAULT=${options.fault}`]),
+      '--output', `type=image,name=${name}:${release},push=true`, join(ROOT, 'examples', 'booking', service),
+    ]
+    const said = execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: registry.dockerHost }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const digest = /sha256:[0-9a-f]{64}/.exec(said)?.[0]
+    if (digest === undefined) throw new Error(`no digest of ${name} in: ${said}`)
+    digests[service] = `${name}@${digest}`
+  }
+  return digests
+}
+
+export function digestLines(digests: Readonly<Record<string, string>>): string {
+  return Object.entries(digests).map(([service, reference]) => `${service}=${reference}`).join('\n')
+}
+
+/** Inputs of a deployment of the example with short waits, for tests. */
+export function bookingInputs(release: string, digests: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return { step: 'deploy-to-pi', env: 'DB_PASSWORD=correct-horse-battery', release, digests: digestLines(digests), 'bake-time': '2s', smoke: 'GET / 200\nGET /api/version 200' }
+}

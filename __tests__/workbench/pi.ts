@@ -1,0 +1,114 @@
+// A throwaway Pi for tests, benchmarks and the demo. It is taken down when this process ends, however it ends.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const ROOT = join(__dirname, '..', '..')
+
+export interface PiOptions {
+  readonly user?: 'pi' | 'root'
+  readonly memory?: string
+  readonly store?: 'classic' | 'containerd'
+  readonly registry?: boolean
+  readonly compose?: boolean
+  readonly pathPrefix?: string
+}
+
+/** Why the workbench cannot run here, or undefined. */
+export function benchMissing(): string | undefined {
+  if (process.platform !== 'linux') return 'the workbench needs Linux'
+  if (typeof process.getuid === 'function' && process.getuid() !== 0) return 'the workbench needs root'
+  return existsSync('/usr/sbin/dockerd') || existsSync('/usr/bin/dockerd') ? undefined : 'the workbench needs dockerd: run script/setup'
+}
+
+function script(name: string, args: readonly string[]): string {
+  const ran = spawnSync(join(ROOT, 'script', name), [...args], { encoding: 'utf8', timeout: 300_000 })
+  if (ran.status !== 0) throw new Error(`script/${name} ${args.join(' ')}: ${ran.stderr}${ran.stdout}`)
+  return ran.stdout
+}
+
+function parseEnv(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(text.split('\n').filter((line) => line.includes('=')).map((line) => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)]))
+}
+
+export interface Registry {
+  /** address:port, plain HTTP */
+  readonly address: string
+  /** Of the Docker daemon that builds, as a runner has one */
+  readonly dockerHost: string
+}
+
+export function registryUp(): Registry {
+  const env = parseEnv(script('registry', ['up', '--owner', String(process.pid)]))
+  return { address: env['REGISTRY'] ?? '', dockerHost: env['DOCKER_HOST'] ?? '' }
+}
+
+export class Pi {
+  readonly host: string
+  readonly #env: Readonly<Record<string, string>>
+
+  private constructor(readonly name: string, env: string) {
+    this.#env = parseEnv(env)
+    this.host = this.#env['HOST'] ?? ''
+  }
+
+  static up(name: string, options: PiOptions = {}): Pi {
+    const flags = [
+      ...(options.user === undefined ? [] : ['--user', options.user]),
+      ...(options.memory === undefined ? [] : ['--memory', options.memory]),
+      ...(options.store === undefined ? [] : ['--store', options.store]),
+      ...(options.registry === false ? ['--no-registry'] : []),
+      ...(options.compose === false ? ['--no-compose'] : []),
+      ...(options.pathPrefix === undefined ? [] : ['--path-prefix', options.pathPrefix]),
+    ]
+    const unique = `${name}-${process.pid}`
+    return new Pi(unique, script('pi', ['up', unique, ...flags, '--owner', String(process.pid)]))
+  }
+
+  /** Inputs of the action that lead here. */
+  inputs(): Readonly<Record<string, string>> {
+    return {
+      host: this.host,
+      port: this.#env['PORT'] ?? '22',
+      username: this.#env['USERNAME'] ?? '',
+      key: readFileSync(this.#env['KEY_FILE'] ?? '', 'utf8'),
+      'known-hosts': readFileSync(this.#env['KNOWN_HOSTS_FILE'] ?? '', 'utf8'),
+    }
+  }
+
+  /** As the deploy user, over SSH; throws when it fails. */
+  ssh(command: string): string {
+    return script('pi', ['ssh', this.name, command])
+  }
+
+  /** As root, past SSH. */
+  exec(...argv: string[]): string {
+    return script('pi', ['exec', this.name, ...argv])
+  }
+
+  docker(...args: string[]): string {
+    return execFileSync('docker', ['-H', `unix://${this.#env['DOCKER_SOCKET']}`, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 }).trim()
+  }
+
+  /** The deploy user's state directory of a project, as a path that this process can read. */
+  get disk(): string {
+    return this.#env['DISK'] ?? ''
+  }
+
+  stateOf(project: string): string {
+    return join(this.disk, this.#env['USERNAME'] === 'root' ? 'var/lib/pi-deploy' : 'home/pi/.pi-deploy', project)
+  }
+
+  /** Power cut: every process at once. */
+  cut(): void {
+    script('pi', ['cut', this.name])
+  }
+
+  boot(): void {
+    script('pi', ['boot', this.name])
+  }
+
+  down(): void {
+    script('pi', ['down', this.name])
+  }
+}

@@ -1,0 +1,73 @@
+// The job summary, and the same as data.
+import { titleOf, type JournalEntry } from '../deploy/journal'
+import type { Plan } from '../deploy/plan'
+import type { Finish } from '../steps/endings'
+
+interface DeploySummary extends Pick<Finish, 'plan' | 'before' | 'outcome' | 'evidence'> {
+  readonly serving: string
+}
+
+const HEADLINES: Readonly<Record<Finish['outcome']['kind'], string>> = {
+  committed: '✅ deployed',
+  failed: '❌ taken back',
+  gone: '❌ interrupted',
+  'handed-over': '⚠️ cancelled',
+}
+
+export function renderDeploySummary({ plan, before, outcome, serving, evidence }: DeploySummary): string {
+  const { record } = plan
+  const environment = record.environment === '' ? '' : ` to ${record.environment}`
+  return [
+    `### ${record.project} ${record.release}${environment}: ${HEADLINES[outcome.kind]}`,
+    '',
+    `**serving: ${serving}**${before === '' || before === serving ? '' : ` (before: ${before})`}`,
+    '',
+    ...('why' in outcome ? [outcome.why, ''] : []),
+    '| Service | Role | What | Image |',
+    '|---|---|---|---|',
+    ...plan.services.map(({ name, action, why }) => {
+      const service = record.services[name]
+      return `| ${name} | ${service?.role ?? ''} | ${action === 'keep' ? 'unchanged' : `${why}, ${service?.strategy ?? ''}`} | \`${service?.image ?? ''}\` |`
+    }),
+    ...plan.singletons.map(({ name, action, why }) => `| ${name} | singleton | ${action === 'keep' ? 'untouched' : `${action}: ${why}`} | \`${record.singletons[name]?.image ?? ''}\` |`),
+    '',
+    '| Step | Seconds | |',
+    '|---|---:|---|',
+    ...stepsOf(outcome.entries).map(({ title, seconds, detail }) => `| ${title} | ${seconds.toFixed(1)} | ${detail.replaceAll('|', '\\|')} |`),
+    '',
+    ...(evidence.length === 0 ? [] : ['```', ...evidence, '```', '']),
+  ].join('\n')
+}
+
+export interface StepTime {
+  readonly step: string
+  readonly title: string
+  readonly seconds: number
+  readonly ok: boolean
+  readonly detail: string
+}
+
+/** Each finished step with its duration by the host's uptime; a restart in between makes it unknown and is left out. */
+export function stepsOf(entries: readonly JournalEntry[]): readonly StepTime[] {
+  return entries.flatMap((end) => {
+    if (end.status !== 'done' && end.status !== 'failed') return []
+    const begin = entries.findLast((entry) => entry.step === end.step && entry.status === 'begin' && entry.seq < end.seq)
+    if (begin === undefined || begin.boot !== end.boot || end.step === 'transaction') return []
+    return [{ step: end.step, title: titleOf(end.step), seconds: end.uptimeSeconds - begin.uptimeSeconds, ok: end.status === 'done', detail: end.detail }]
+  })
+}
+
+export function summaryJson(plan: Plan, before: string, serving: string, outcome: Finish['outcome']): object {
+  return {
+    project: plan.record.project,
+    release: plan.record.release,
+    previousRelease: before,
+    serving,
+    outcome: outcome.kind,
+    ...('why' in outcome ? { why: outcome.why } : {}),
+    services: plan.services,
+    singletons: plan.singletons,
+    steps: stepsOf(outcome.entries),
+    notes: outcome.entries.filter(({ status }) => status === 'note').map(({ detail }) => detail),
+  }
+}

@@ -1,0 +1,91 @@
+// step: deploy-to-pi — observe, plan, show the plan, carry it out on the host, record.
+import { modelFiles, commonFiles, liveBefore, type StagedFile } from '../deploy/release-files'
+import type { Observation } from '../deploy/observation'
+import { changesAnything, type Plan } from '../deploy/plan'
+import { planDeploy } from '../deploy/plan-deploy'
+import { rolesOnHost } from '../deploy/roles-on-host'
+import { servingName, standingOf } from '../deploy/standing'
+import { HostProgram } from '../execution/host-program'
+import type { Host, Ports, Result } from '../execution/ports'
+import type { DeployInputs } from '../inputs/types'
+import { renderPlan } from '../report/plan-text'
+import { InputFailure, WorldFailure } from '../support/problem'
+import { finished, planned } from './endings'
+import { hashesOf, observe, placesOn } from './observe'
+import { readWish, type WishRead } from './read-wish'
+import { runSmoke } from './smoke'
+import { transact, type Outcome } from './transaction'
+
+/** The host changed between looking and acting this often: something else deploys in a loop. */
+const MOST_PLANS = 10
+
+export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Result> {
+  const read = await readWish(inputs, ports)
+  const host = await ports.connect()
+  try {
+    return await deployTo(host, inputs, read, ports)
+  } finally {
+    host.close()
+  }
+}
+
+async function deployTo(host: Host, inputs: DeployInputs, read: WishRead, ports: Ports): Promise<Result> {
+  const { wish } = read
+  const program = new HostProgram(host, ports.hostProgram, wish.project)
+  for (let round = 0; round < MOST_PLANS; round++) {
+    const seen = await observe(program, wish)
+    const result = planDeploy(wish, seen, await hashesOf(program, wish, seen))
+    const before = servingName(standingOf(seen))
+    if (result.kind === 'refused') throw new InputFailure(result.problems)
+    const { plan } = result
+    ports.log.group(`Plan: ${wish.project} ${wish.release}`)
+    renderPlan(plan, before, wish.variables).forEach((line) => ports.log.info(line))
+    ports.log.endGroup()
+    if (wish.only.length === 0 && inputs.smoke.length > 0 && plan.record.entry === '' && inputs.confirmUrl === undefined) {
+      throw new InputFailure(['smoke: no service publishes a port at which the host could ask; give confirm-url'])
+    }
+    if (inputs.dryRun) return planned(plan, before)
+    const archive = await ports.archive(stagedFiles(plan, seen, read, ports, await travelling(read, seen, ports)))
+    const outcome = await transact({ plan, archive, host, program, ports, check: () => check(host, inputs, plan, ports) })
+    if (outcome.kind === 'stale') {
+      ports.log.info('The host changed meanwhile: planning again.')
+      continue
+    }
+    return finished({ plan, before, outcome, evidence: await evidenceOf(program, plan, outcome), inputs, ports, program })
+  }
+  throw new WorldFailure({ what: `The host changed ${MOST_PLANS} times while this deployment was planned`, hint: 'Look for another job that deploys the same project.' })
+}
+
+function stagedFiles(plan: Plan, seen: Observation, read: WishRead, ports: Ports, files: readonly StagedFile[]): readonly StagedFile[] {
+  const { wish, env } = read
+  const live = liveBefore(plan, standingOf(seen).record?.services ?? {})
+  return [
+    ...commonFiles(plan, live, ports.supervisor),
+    ...modelFiles({ wish, seen, plan, roles: rolesOnHost(wish, seen).roles, places: placesOn(seen, wish), env }),
+    ...files,
+  ]
+}
+
+/** Files of the repository that the host lacks. */
+async function travelling({ wish }: WishRead, seen: Observation, ports: Ports): Promise<readonly StagedFile[]> {
+  const missing = wish.sources.travels.filter(({ sha256 }, index, all) => !seen.files.has(sha256) && all.findIndex((other) => other.sha256 === sha256) === index)
+  const files = missing.flatMap(({ sha256, name, kind, files: parts }) =>
+    parts.map(async ({ path, from, mode }) => ({
+      path: `files/${sha256}/${kind === 'directory' ? `${name}/${path}` : name}`,
+      mode: Number.parseInt(mode, 8),
+      content: await ports.runner.readFile(from),
+    })),
+  )
+  return Promise.all(files)
+}
+
+function check(host: Host, inputs: DeployInputs, plan: Plan, ports: Ports): Promise<readonly string[]> {
+  if (!changesAnything(plan)) return Promise.resolve([])
+  const outside = inputs.confirmUrl
+  if (outside !== undefined && inputs.smoke.length === 0) return runSmoke([{ method: 'GET', path: '', status: 200 }], outside, (request) => ports.runner.request(request))
+  return outside === undefined ? runSmoke(inputs.smoke, plan.record.entry, (request) => host.request(request)) : runSmoke(inputs.smoke, outside, (request) => ports.runner.request(request))
+}
+
+async function evidenceOf(program: HostProgram, plan: Plan, outcome: Outcome): Promise<readonly string[]> {
+  return outcome.kind === 'failed' ? program.evidence(plan.record.deployment) : []
+}

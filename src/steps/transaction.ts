@@ -1,0 +1,123 @@
+// The runner's side of a transaction: start it, watch its journal, confirm or take back, and learn how it ended even when
+// the connection drops. It decides nothing that the host cannot finish alone.
+import { endingOf, parseJournalLine, renderEntry, titleOf, type JournalEntry } from '../deploy/journal'
+import type { Plan } from '../deploy/plan'
+import type { HostProgram } from '../execution/host-program'
+import type { Host, Ports } from '../execution/ports'
+import { WorldFailure } from '../support/problem'
+
+/** How long to wait for another deployment before giving up, and how often to say so. */
+const LOCK_WAIT_SECONDS = 900
+const LOCK_ASK_SECONDS = 5
+/** A Pi that lost power needs about a minute to answer again. */
+const RECONNECT_SECONDS = 150
+
+export type Outcome =
+  | { readonly kind: 'committed'; readonly entries: readonly JournalEntry[]; readonly warning: string }
+  | { readonly kind: 'failed'; readonly entries: readonly JournalEntry[]; readonly why: string }
+  | { readonly kind: 'gone'; readonly entries: readonly JournalEntry[]; readonly why: string }
+  | { readonly kind: 'handed-over'; readonly entries: readonly JournalEntry[]; readonly decision: string }
+  | { readonly kind: 'stale' }
+
+export interface Transaction {
+  readonly plan: Plan
+  readonly archive: Uint8Array
+  readonly host: Host
+  readonly program: HostProgram
+  readonly ports: Ports
+  /** Problems of the checks before the commit; empty: confirmed */
+  readonly check: () => Promise<readonly string[]>
+}
+
+export async function transact(it: Transaction): Promise<Outcome> {
+  const id = it.plan.record.deployment
+  const started = await start(it, id)
+  return started === undefined ? { kind: 'stale' } : follow(it, id, started)
+}
+
+async function start({ program, archive, ports }: Transaction, id: string): Promise<number | undefined> {
+  const begun = ports.clock.monotonicSeconds()
+  let told = ''
+  for (;;) {
+    await program.stage(id, archive)
+    const answer = await program.start(id)
+    if (answer.kind === 'running') return answer.seq
+    if (answer.kind === 'stale') return undefined
+    if (answer.kind === 'failed') throw new WorldFailure({ what: `The deployment did not start: ${answer.why}` })
+    const [release = '?', run = '', , since = ''] = answer.owner
+    const holder = `Another deployment holds the lock: ${release}, since ${since}${run === '' || run === '-' ? '' : `, by ${run}`}`
+    if (ports.clock.monotonicSeconds() - begun > LOCK_WAIT_SECONDS) throw new WorldFailure({ what: holder, hint: `It was waited for for ${LOCK_WAIT_SECONDS} s. Run this again when it is over.` })
+    if (ports.cancelled.aborted) throw new WorldFailure({ what: 'Cancelled while waiting for another deployment', details: [holder] })
+    if (told !== holder) ports.log.info(`${holder}. Waiting for it.`)
+    told = holder
+    await ports.clock.sleep(LOCK_ASK_SECONDS)
+  }
+}
+
+async function follow(it: Transaction, id: string, from: number): Promise<Outcome> {
+  const { program, ports } = it
+  const entries: JournalEntry[] = []
+  const begun = new Map<string, JournalEntry>()
+  let gone = false
+  let confirming: Promise<void> | undefined
+  const onLine = (line: string): void => {
+    if (line === 'gone') gone = true
+    const entry = parseJournalLine(line)
+    if (entry === undefined) return
+    entries.push(entry)
+    if (entry.status === 'begin') begun.set(entry.step, entry)
+    const text = renderEntry(entry, entry.status === 'note' ? undefined : begun.get(entry.step))
+    if (text !== undefined && entry.step !== 'transaction') ports.log.info(text)
+    if (entry.step === 'confirm' && entry.status === 'begin' && it.plan.confirm) confirming ??= decide(it, id)
+  }
+  for (;;) {
+    const watched = await Promise.race([program.follow(id, entries.at(-1)?.seq ?? from, onLine), whenCancelled(ports)])
+    if (watched === 'cancelled') return handOver(it, id, entries)
+    await confirming
+    const ending = endingOf(entries)
+    if (ending.kind === 'committed') return { kind: 'committed', entries, warning: ending.detail }
+    if (ending.kind === 'failed') return { kind: 'failed', entries, why: ending.why }
+    if (gone) return { kind: 'gone', entries, why: goneWhy(entries) }
+    if (watched.kind === 'exited' && watched.code !== 0) throw new WorldFailure({ what: 'The journal on the host cannot be read', details: [watched.stderr] })
+    await reconnect(it, watched.kind === 'lost' ? watched.why : 'the watch ended early')
+  }
+}
+
+function goneWhy(entries: readonly JournalEntry[]): string {
+  const last = entries.findLast(({ status }) => status === 'begin')
+  return `the host stopped in the middle of it${last === undefined ? '' : ` (${titleOf(last.step)})`}: a restart, a power cut, or a killed process`
+}
+
+async function decide({ program, ports, check }: Transaction, id: string): Promise<void> {
+  const problems = await check()
+  const who = ports.facts.runUrl || 'the runner'
+  problems.forEach((problem) => ports.log.warning(problem))
+  await (problems.length === 0 ? program.claim(id, 'confirmed', `by ${who}`) : program.claim(id, 'reverted', problems.join('; ').slice(0, 500)))
+}
+
+// GitHub kills a cancelled job after 10 s. The host takes the release back by itself; nobody needs to wait for it.
+async function handOver({ program, ports }: Transaction, id: string, entries: readonly JournalEntry[]): Promise<Outcome> {
+  const answer = await Promise.race([program.claim(id, 'reverted', 'the job was cancelled'), ports.clock.sleep(3).then(() => undefined)])
+  const said = answer?.kind === 'exited' ? answer.stdout.trim().split('\t')[0] : undefined
+  const decision = said === 'confirmed' ? 'it was confirmed already, and the host finishes it' : said === 'reverted' ? 'the host takes it back' : 'the host takes it back when nobody confirms it in time'
+  return { kind: 'handed-over', entries, decision }
+}
+
+function whenCancelled(ports: Ports): Promise<'cancelled'> {
+  if (ports.cancelled.aborted) return Promise.resolve('cancelled')
+  return new Promise((resolve) => ports.cancelled.addEventListener('abort', () => resolve('cancelled'), { once: true }))
+}
+
+async function reconnect({ host, ports }: Transaction, why: string): Promise<void> {
+  ports.log.warning(`The connection to the host dropped (${why}); the deployment goes on there. Connecting again.`)
+  const begun = ports.clock.monotonicSeconds()
+  for (;;) {
+    try {
+      await host.reconnect()
+      return
+    } catch (thrown) {
+      if (ports.clock.monotonicSeconds() - begun > RECONNECT_SECONDS) throw thrown
+      await ports.clock.sleep(3)
+    }
+  }
+}
