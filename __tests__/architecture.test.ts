@@ -47,6 +47,12 @@ describe('each source file', () => {
     expect(wrong.filter((use) => !PURE_PACKAGES.includes(use))).toEqual([])
   })
 
+  test('imports only packages that package.json names, and package.json names no other', () => {
+    const packages = sources.flatMap(importsOf).filter((name) => !/^(\.|node:)/.test(name)).map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/'))
+    const named = JSON.parse(textOf('package.json')) as { readonly dependencies: Readonly<Record<string, string>> }
+    expect([...new Set(packages)].sort()).toEqual(Object.keys(named.dependencies).sort())
+  })
+
   test('leaves time, chance, the network and the process to adapters', () => {
     const wrong = sources.filter((path) => partOf(path) !== 'adapters').flatMap((path) => linesOf(path).filter((line) => IMPURE.test(line)).map((line) => `${path}: ${line.trim()}`))
     expect(wrong).toEqual([])
