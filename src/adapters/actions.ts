@@ -55,7 +55,7 @@ function cancellation(): AbortSignal {
     setTimeout(() => {
       core.info(`serving: ${UNKNOWN}`)
       process.exit(130)
-    }, 4500).unref()
+    }, 4000).unref()
   }
   process.once('SIGINT', abort)
   process.once('SIGTERM', abort)
