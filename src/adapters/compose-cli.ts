@@ -16,7 +16,9 @@ export function compose(args: readonly string[], env: Readonly<Record<string, st
   if (docker === undefined) return Promise.resolve({ kind: 'exited', code: 127, stdout: '', stderr: 'docker was not found on the runner' })
   const options = { cwd, env: { ...pluginPlace(), ...env }, timeout: TIMEOUT_SECONDS * 1000, maxBuffer: OUTPUT_LIMIT_BYTES, encoding: 'utf8' } as const
   return new Promise((resolve) => {
-    execFile(docker, ['compose', ...args], options, (error, stdout, stderr) => {
+    execFile(docker, ['compose', ...args], options, (error, stdout, said) => {
+      // The runner's own paths mean nothing to who reads the message.
+      const stderr = said.replaceAll(`${cwd}/`, '')
       if (error === null) resolve({ kind: 'exited', code: 0, stdout, stderr })
       else if (typeof error.code === 'number') resolve({ kind: 'exited', code: error.code, stdout, stderr })
       else resolve({ kind: 'lost', why: error.killed === true ? `docker compose did not answer in ${TIMEOUT_SECONDS} s` : error.message.split('\n', 1)[0] ?? '' })

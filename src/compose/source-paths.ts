@@ -25,3 +25,17 @@ export function relativeHome(source: string): string {
 export function baseName(path: string): string {
   return path.split('/').at(-1) ?? path
 }
+
+/** `deploy/compose.yml` → `deploy`; `compose.yml` → `.`. */
+export function directoryOf(path: string): string {
+  return join('.', `${path}/..`) ?? '.'
+}
+
+/** How `path` is written from `directory`, both relative to the repository. */
+export function from(directory: string, path: string): string {
+  const here = (join('.', directory) ?? '.').split('/').filter((part) => part !== '.')
+  const there = (join('.', path) ?? path).split('/')
+  const common = here.findIndex((part, index) => part !== there[index])
+  const shared = common === -1 ? here.length : common
+  return [...here.slice(shared).map(() => '..'), ...there.slice(shared)].join('/')
+}

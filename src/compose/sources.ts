@@ -1,4 +1,5 @@
 // Where the files come from that the stack mounts: from the repository, with the release, or from the host.
+import type { Runner } from '../execution/ports'
 import { undollar, type Material, type Stack } from './model'
 import { inRepository, relativeHome } from './source-paths'
 import { travelOf } from './travel'
@@ -46,12 +47,7 @@ export interface Sources {
 }
 
 /** The repository as a tree of files; paths are relative to it. */
-export interface Workspace {
-  kindOf(path: string): Promise<'file' | 'directory' | 'absent' | 'outside'>
-  readFile(path: string): Promise<Uint8Array>
-  listFiles(path: string): Promise<readonly string[]>
-  isExecutable(path: string): Promise<boolean>
-}
+export type Workspace = Pick<Runner, 'kindOf' | 'readFile' | 'listFiles' | 'isExecutable'>
 
 export const NO_SOURCES: Sources = { travels: [], hostOnly: [], texts: [], problems: [] }
 
@@ -87,7 +83,7 @@ export async function findSources(stack: Stack, directory: string, workspace: Wo
       })
     }
     const path = inRepository(directory, source)
-    const kind = path === undefined ? 'absent' : await workspace.kindOf(path)
+    const kind = path === undefined ? 'absent' : await lookedAt(path, workspace)
     if (path === undefined || kind === 'absent') onHost()
     else if (kind === 'outside') problems.push(`${wanted.key}: ${source} is a link that leaves the repository; only what lies in it can travel`)
     else if (kind === 'directory' && wanted.writable) problems.push(writableDirectory(wanted.key, source))
@@ -101,6 +97,12 @@ export async function findSources(stack: Stack, directory: string, workspace: Wo
     }
   }
   return { travels, hostOnly, texts, problems }
+}
+
+/** An empty directory has nothing to carry, and git knows none: it is meant on the host. */
+async function lookedAt(path: string, workspace: Workspace): ReturnType<Workspace['kindOf']> {
+  const kind = await workspace.kindOf(path)
+  return kind === 'directory' && path !== '.' && (await workspace.listFiles(path)).length === 0 ? 'absent' : kind
 }
 
 function writableDirectory(key: string, source: string): string {

@@ -14,8 +14,9 @@ export type Travelled =
   | { readonly problem: string }
 
 export async function travelOf(wanted: Wanted, path: string, kind: 'file' | 'directory', workspace: Workspace): Promise<Travelled> {
+  if (path === '.') return { problem: WHOLE }
   const listed = kind === 'file' ? [baseName(path)] : await workspace.listFiles(path)
-  const trouble = kind === 'directory' ? troubleWith(path, listed) : undefined
+  const trouble = kind === 'directory' ? troubleWith(listed) : undefined
   if (trouble !== undefined) return { problem: trouble }
   const files: TravelFile[] = []
   const texts: { path: string; text: string }[] = []
@@ -62,10 +63,10 @@ function compareBytes(one: Uint8Array, other: Uint8Array): number {
   return one.length - other.length
 }
 
-function troubleWith(path: string, files: readonly string[]): string | undefined {
-  if (path === '.' || files.some((file) => file.split('/').includes('.git'))) {
-    return 'mounts the repository itself; mount only what the container needs'
-  }
+const WHOLE = 'mounts the repository itself; mount only what the container needs'
+
+function troubleWith(files: readonly string[]): string | undefined {
+  if (files.some((file) => file.split('/').includes('.git'))) return WHOLE
   if (files.length > MOST_FILES) return `has more than ${MOST_FILES} files; put them into an image or keep them on the host`
   const odd = files.find((file) => /[\n\r\\]/.test(file))
   return odd === undefined ? undefined : `has a file whose name cannot be listed: ${JSON.stringify(odd)}`
