@@ -5,6 +5,11 @@ cgroup_mounts() { awk '$3 == "cgroup" || $3 == "cgroup2" { print $2 }' /proc/mou
 cgroup_paths() { cgroup_mounts | sed "s|\$|/pi-bench/$1|"; }
 unified_path() { awk -v name="$1" '$3 == "cgroup2" { print $2 "/pi-bench/" name; exit }' /proc/mounts; }
 
+# Where the first processes go in cgroup v2; elsewhere "".
+cgroup_leaf() {
+  [ "$(stat -fc %T /sys/fs/cgroup)" != cgroup2fs ] || echo "/sys/fs/cgroup/pi-bench/$1/init"
+}
+
 cgroup_create() { # NAME MEMORY ("" for no limit)
   local path parent
   while read -r path; do
@@ -17,6 +22,7 @@ cgroup_create() { # NAME MEMORY ("" for no limit)
     mkdir -p "$path"
     fill_cpuset "${parent%/*}" "$parent" "$path"
     [ -z "$2" ] || limit_memory "$path" "$2"
+    [ -z "$(cgroup_leaf "$1")" ] || mkdir -p "$path/init"
   done < <(cgroup_paths "$1")
 }
 

@@ -51,9 +51,7 @@ machine_boot() { # NAME
   cgroup_create "$1" "$(setting "$1" memory)"
   (
     cgroup_enter "$1"
-    exec setsid nsenter --net="/run/netns/$(namespace_of "$1")" \
-      unshare --mount --pid --fork --uts --ipc --cgroup --propagation private \
-      "$bench/inside/stage" "$state"
+    exec unshare --cgroup "$bench/inside/start" "$state" "/run/netns/$(namespace_of "$1")" "$(cgroup_leaf "$1")"
   ) </dev/null >"$state/boot.log" 2>&1 9>&- &
   local child=$!
   disown "$child" # else bash reports a power cut as a killed job
@@ -81,19 +79,24 @@ machine_wait() { # NAME: until its services answer
 }
 
 machine_cut() { # NAME: the disk stays, and nothing else
+  link "$1" down # a machine without power says no goodbye
+  machine_kill "$1"
+}
+
+machine_kill() { # NAME
   local state
   state=$(state_of "$1")
   cgroup_kill "$1"
   cgroup_remove "$1"
   locked detach "$1" "$(setting "$1" host)"
-  rm -f "$state/init.pid" "$state"/share/*
+  rm -rf "$state/init.pid" "$state"/share/*
 }
 
 machine_remove() { # NAME
   local host
   exists "$1" || return 0
   host=$(setting "$1" host)
-  machine_cut "$1"
+  machine_kill "$1"
   wait_for 10 remove_disk "$1" || say "cannot remove $(disk_of "$1")"
   give_back_address "$host"
   rm -rf "$(state_of "$1")"

@@ -48,6 +48,10 @@ detach() { # NAME ADDRESS
   ip netns delete "$(namespace_of "$1")" 2>/dev/null || true
 }
 
+link() { # NAME up|down: its network cable
+  ip -n "$switch_ns" link set "$(port_of "$(setting "$1" host)")" "$2" 2>/dev/null || true
+}
+
 # A free address is one whose file can be made: two at once never get the same.
 take_address() { # DIRECTORY
   local i

@@ -25,6 +25,9 @@ install_on_machine() { # PACKAGE[/SUITE]…
     -o Dpkg::Use-Pty=0 -o Acquire::Retries=3 "$@" >/dev/null || fail "apt-get could not install $*"
 }
 
+# Somebody else's source that fails is no reason to stop.
+update_sources() { apt-get -qq update || say 'setup: apt-get update reported errors'; }
+
 # trixie beside the machine's own release, at a priority at which nothing comes from it unasked.
 add_trixie() {
   local uri
@@ -39,14 +42,14 @@ Components: main
 Signed-By: $keyring
 SOURCES
   printf 'Package: *\nPin: release n=trixie\nPin-Priority: 100\n' >/etc/apt/preferences.d/pi-deploy-bench
-  apt-get -qq update || fail 'apt-get update failed'
+  update_sources
 }
 
 machine_packages() {
   local missing
   mapfile -t missing < <(packages_missing)
   if [ ${#missing[@]} -gt 0 ]; then
-    apt-get -qq update || fail 'apt-get update failed'
+    update_sources
     install_on_machine "${missing[@]}"
   fi
   mapfile -t missing < <(docker_packages_missing)

@@ -22,7 +22,8 @@ export function planDeploy(wish: Wish, seen: Observation, hashes: Readonly<Recor
 
   const { roles, problems: roleProblems } = rolesOnHost(wish, seen)
   problems.push(...roleProblems)
-  const order = startOrder(stack)
+  // The stack is whole even when only some services are deployed: the others still say who calls whom.
+  const order = startOrder(stack).filter((name) => wish.only.length === 0 || wish.only.includes(name))
   const coloured = order.filter((name) => roles[name]?.role !== 'singleton')
   const webs = coloured.filter((name) => roles[name]?.role === 'web')
   const singletons = order.filter((name) => roles[name]?.role === 'singleton')
@@ -49,7 +50,7 @@ export function planDeploy(wish: Wish, seen: Observation, hashes: Readonly<Recor
   if (problems.length > 0) return { kind: 'refused', problems }
 
   const limited = wish.only.length > 0
-  const carried = limited ? Object.entries(standing.record?.services ?? {}).filter(([name]) => stack.services[name] === undefined) : []
+  const carried = limited ? Object.entries(standing.record?.services ?? {}).filter(([name]) => !order.includes(name)) : []
   const before = standing.record
   const record: ReleaseRecord = {
     schema: 1,

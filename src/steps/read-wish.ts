@@ -5,6 +5,7 @@ import { settingsOf, type Wish } from '../deploy/wish'
 import type { Ports } from '../execution/ports'
 import type { DeployInputs } from '../inputs/types'
 import { InputFailure } from '../support/problem'
+import { composeFiles } from './compose-files'
 
 export interface WishRead {
   readonly wish: Wish
@@ -17,7 +18,7 @@ export async function readWish(inputs: DeployInputs, ports: Ports): Promise<Wish
   const given = Object.fromEntries(Object.entries(inputs.env).map(([name, value]) => [name, value.reveal()]))
   const env = { ...given, VERSION: given['VERSION'] ?? inputs.release }
   const read = await readStack(ports.runner, {
-    files: inputs.composeFile,
+    files: await composeFiles(inputs, ports.runner),
     profiles: inputs.profiles,
     services: inputs.services,
     env,
