@@ -1,0 +1,84 @@
+// npm run bench -- switch [DEPLOYS]: the bundle deploys another backend again and again while clients that never retry
+// read and write through the example's nginx and through the frontend's own calls. Half start-first, half stop-first.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runAction } from '../workbench/action'
+import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
+import { bookingTargets, Load, type Section } from '../workbench/load'
+import { Pi, registryUp } from '../workbench/pi'
+import { renderTable } from '../workbench/table'
+
+interface Deploy {
+  readonly order: 'start-first' | 'stop-first'
+  readonly release: string
+  readonly committedMs: number
+  readonly seconds: number
+  readonly seen: Section
+}
+
+const deploys = Number(process.argv[2] ?? 100)
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** When the journal says that a deployment was committed, on this machine's clock. */
+function committedAt(pi: Pi, release: string): number {
+  const line = readFileSync(join(pi.stateOf('booking'), 'journal.tsv'), 'utf8').split('\n').map((text) => text.split('\t')).find((fields) => fields[4] === release && fields[5] === 'commit' && fields[6] === 'done')
+  const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0])
+  return Date.now() - (uptime - Number(line?.[3])) * 1000
+}
+
+async function bench(): Promise<number> {
+  const registry = registryUp()
+  const pi = Pi.up('bench-switch')
+  const workspace = bookingWorkspace()
+  writeFileSync(join(workspace, 'order.yaml'), 'services:\n  backend:\n    deploy:\n      update_config: { order: ${ORDER} }\n')
+  const first = buildRelease(registry, 'r0')
+  const inputs = (release: string, digests: Readonly<Record<string, string>>, order: string): Readonly<Record<string, string>> => ({
+    ...bookingInputs(release, digests),
+    ...pi.inputs(),
+    'compose-file': 'compose.yaml\norder.yaml',
+    env: `DB_PASSWORD=correct-horse-battery\nORDER=${order}`,
+    'bake-time': '1s',
+  })
+  const begun = await runAction(inputs('r0', first, 'start-first'), { workspace })
+  if (begun.code !== 0) throw new Error(begun.log)
+  const untouched = (): string => pi.docker('inspect', '--format', '{{.Id}} {{.State.StartedAt}}', 'booking-nginx')
+  const nginx = untouched()
+  const load = new Load(bookingTargets(pi.host), { clients: 64, thinkMs: 60 })
+  const results: Deploy[] = []
+  for (let index = 1; index <= deploys; index++) {
+    const release = `r${index}`
+    const order = index % 2 === 1 ? 'start-first' : 'stop-first'
+    const digests = { ...first, ...buildRelease(registry, release, { services: ['backend'] }) }
+    const ended = await runAction(inputs(release, digests, order), { workspace })
+    if (ended.code !== 0) throw new Error(`${release}: ${ended.log}`)
+    const seen = await load.mark(release)
+    results.push({ order, release, committedMs: committedAt(pi, release), seconds: ended.seconds, seen })
+    say(`${release} ${order}: ${ended.seconds.toFixed(1)} s, ${seen.requests} requests, ${seen.failed} failed, longest wait ${seen.longestMs} ms`)
+    seen.failures.forEach((failure) => say(`  ${failure}`))
+  }
+  const total = await load.stop()
+  const same = untouched() === nginx
+  pi.down()
+  // The old release's last answer, against the commit of the new one.
+  const late = results.filter(({ committedMs }, index) => (total.releases[`x-backend-release: r${index}`]?.lastMs ?? 0) > committedMs || (total.releases[`x-release: r${index}`]?.lastMs ?? 0) > committedMs)
+  const of = (order: Deploy['order']): readonly Deploy[] => results.filter((result) => result.order === order)
+  const figures = (['start-first', 'stop-first'] as const).map((order) => ({
+    order,
+    deploys: of(order).length,
+    requests: of(order).reduce((sum, { seen }) => sum + seen.requests, 0),
+    failed: of(order).reduce((sum, { seen }) => sum + seen.failed, 0),
+    longestMs: Math.max(0, ...of(order).map(({ seen }) => seen.longestMs)),
+    medianSeconds: of(order).map(({ seconds }) => seconds).sort((one, other) => one - other)[Math.floor(of(order).length / 2)] ?? 0,
+  }))
+  say('')
+  renderTable(['order', 'deploys', 'requests', 'failed', 'longest wait (ms)', 'seconds (median)'], figures.map((it) => [it.order, String(it.deploys), String(it.requests), String(it.failed), String(it.longestMs), it.medianSeconds.toFixed(1)])).forEach(say)
+  say(`old release seen after the commit: ${late.length} of ${results.length} deploys; nginx untouched: ${same}`)
+  const ratio = (figures[1]?.longestMs ?? 0) / Math.max(1, figures[0]?.longestMs ?? 1)
+  say(JSON.stringify({ bench: 'switch', deploys: results.length, requests: total.requests, failed: total.failed, lateDeploys: late.length, nginxUntouched: same, stopFirstToStartFirstLongestWait: Number(ratio.toFixed(2)), orders: figures }))
+  return total.failed === 0 && late.length === 0 && same ? 0 : 1
+}
+
+bench().then((code) => process.exit(code), (thrown: unknown) => {
+  process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`)
+  process.exit(1)
+})
