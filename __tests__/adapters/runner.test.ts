@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { compose } from '../../src/adapters/compose-cli'
+import { composeConfig } from '../../src/adapters/compose-cli'
 import { runner } from '../../src/adapters/runner'
 
 const outside = realpathSync(mkdtempSync(join(tmpdir(), 'runner-')))
@@ -56,6 +56,6 @@ describe('Compose on the runner', () => {
 
   test('that is missing is said to be missing', async () => {
     process.env['PATH'] = join(outside, 'no-such-place')
-    expect(await compose(['config'], {}, repository)).toMatchObject({ kind: 'exited', code: 127 })
+    expect(await composeConfig(repository, ['config'], {})).toMatchObject({ kind: 'exited', code: 127 })
   })
 })
