@@ -1,8 +1,8 @@
 // The booking example as a repository of its own, and releases of its images.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ROOT, type Registry } from './pi'
 
 export const BUILT = ['frontend', 'backend', 'worker'] as const
@@ -25,18 +25,19 @@ export interface BuildOptions {
 /** Builds services of the example as a release, pushes them, and returns `SERVICE → repository@digest`. */
 export function buildRelease(registry: Registry, release: string, options: BuildOptions = {}): Readonly<Record<string, string>> {
   const digests: Record<string, string> = {}
+  const metadata = join(mkdtempSync(join(tmpdir(), 'pi-deploy-build-')), 'metadata.json')
   for (const service of options.services ?? BUILT) {
     const name = `${registry.address}/acme/booking-${service}`
     const args = [
-      'buildx', 'build', '--provenance=false', '--progress=quiet', '--platform', options.platform ?? 'linux/amd64',
+      'buildx', 'build', '--provenance=false', '--progress=quiet', '--metadata-file', metadata, '--platform', options.platform ?? 'linux/amd64',
       '--build-arg', `RELEASE=${release}`, ...(options.fault === undefined ? [] : ['--build-arg', `FAULT=${options.fault}`]),
       '--output', `type=image,name=${name}:${release},push=true`, join(ROOT, 'examples', 'booking', service),
     ]
-    const said = execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: registry.dockerHost }, stdio: ['ignore', 'pipe', 'pipe'] })
-    const digest = /sha256:[0-9a-f]{64}/.exec(said)?.[0]
-    if (digest === undefined) throw new Error(`no digest of ${name} in: ${said}`)
-    digests[service] = `${name}@${digest}`
+    execFileSync('docker', args, { env: { ...process.env, DOCKER_HOST: registry.dockerHost }, stdio: ['ignore', 'pipe', 'pipe'] })
+    // What buildx prints is the image's id with one image store and the manifest's digest with the other.
+    digests[service] = `${name}@${(JSON.parse(readFileSync(metadata, 'utf8')) as Record<string, string>)['containerimage.digest']}`
   }
+  rmSync(dirname(metadata), { recursive: true })
   return digests
 }
 

@@ -21,7 +21,8 @@ snapshot() {
     fi
 }
 
-SNAPSHOT_FORMAT='{{.Id}}	{{with index .Config.Labels "pi-deploy.kind"}}{{.}}{{else}}-{{end}}	{{with index .Config.Labels "pi-deploy.service"}}{{.}}{{else}}-{{end}}	{{with index .Config.Labels "pi-deploy.colour"}}{{.}}{{else}}-{{end}}	{{with index .Config.Labels "pi-deploy.deployment"}}{{.}}{{else}}-{{end}}	{{.State.Status}}	{{with .State.Health}}{{.Status}}{{else}}none{{end}}	{{.HostConfig.RestartPolicy.Name}}	{{.State.ExitCode}}	{{.State.OOMKilled}}	{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}'
+# With .Id, as the API spells it, docker falls back to untyped data, in which a missing health check is an error.
+SNAPSHOT_FORMAT='{{.ID}}	{{with index .Config.Labels "pi-deploy.kind"}}{{.}}{{else}}-{{end}}	{{with index .Config.Labels "pi-deploy.service"}}{{.}}{{else}}-{{end}}	{{with index .Config.Labels "pi-deploy.colour"}}{{.}}{{else}}-{{end}}	{{with index .Config.Labels "pi-deploy.deployment"}}{{.}}{{else}}-{{end}}	{{.State.Status}}	{{with .State.Health}}{{.Status}}{{else}}none{{end}}	{{.HostConfig.RestartPolicy.Name}}	{{.State.ExitCode}}	{{.State.OOMKilled}}	{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}'
 
 # copies SERVICE COLOUR DEPLOYMENT [STATE]: ids in the last snapshot.
 copies() {

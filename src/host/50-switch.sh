@@ -50,16 +50,18 @@ give_traffic() {
     done
 }
 
-# True when the switch sends requests to that colour and to no other.
+# True when the switch sends requests to that colour and to no other. Read from the administrative state, as the status of
+# a server without an address hides it. Columns of `show servers state` used: 2 backend, 4 server, 7 administrative state,
+# in which bits 1 and 8 are maintenance and drain.
 gives_traffic() {
-    switch_servers "$1" && awk -F , -v colour="$2" '
-        $1 ~ /^port-/ && $2 != "parking" {
-            mine = $2 ~ "^" colour "[0-9]+$"
-            held = $18 ~ /^(MAINT|DRAIN)/ && $18 !~ /resolution/
+    switch_ask "$1" 'show servers state' 2>/dev/null | awk -v colour="$2" '
+        $2 ~ /^port-/ && $4 != "parking" {
+            mine = $4 ~ "^" colour "[0-9]+$"
+            held = $7 % 2 || int($7 / 8) % 2
             if (mine && !held) open = 1
             if (!mine && !held) wrong = 1
         }
-        END { exit !(open && !wrong) }' "$TMP/stat.$1"
+        END { exit !(open && !wrong) }'
 }
 
 # Requests that the slots other than colour $2 still hold.

@@ -32,7 +32,7 @@ LINE
                 fail "$image: $ref could not be pulled: $(last_words "$TMP/pull.log")" || return 1
             pulled=$((pulled + 1))
         fi
-        found=$(dock image inspect --format '{{.Id}} {{.Architecture}}' "$ref" 2>/dev/null) ||
+        found=$(dock image inspect --format '{{.ID}} {{.Architecture}}' "$ref" 2>/dev/null) ||
             fail "$image: the image $ref is not on this host" || return 1
         [ "$identity" = - ] || image_is "$ref" "$identity" ||
             fail "$image: $ref on this host is ${found%% *}, planned was $identity" || return 1
@@ -44,7 +44,7 @@ LINE
 
 # An identity is the Id of the image on this host or one of the digests under which it was pulled.
 image_is() {
-    dock image inspect --format '{{.Id}}{{range .RepoDigests}} {{.}}{{end}}' "$1" 2>/dev/null | grep -q -F "$2"
+    dock image inspect --format '{{.ID}}{{range .RepoDigests}} {{.}}{{end}}' "$1" 2>/dev/null | grep -q -F "$2"
 }
 
 step_backup() { detail='nothing asked for'; }

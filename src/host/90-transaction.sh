@@ -75,6 +75,7 @@ install_release() {
     chmod 755 "$STATE/files" "$SWITCHES"
     for dir in "$incoming"/files/*/; do
         [ -d "$dir" ] || continue
+        chmod -R u=rwX,go=rX "$dir"
         [ -e "$STATE/files/$(basename "$dir")" ] || mv "$dir" "$STATE/files/" || fail 'cannot install files' || return 1
     done
     if [ -d "$incoming/switch" ]; then

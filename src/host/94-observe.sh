@@ -27,7 +27,7 @@ observe() {
     docker volume ls --format '{{json .}}'
     echo '== images'
     printf '%s\n' "$requests" | awk -F '\t' '$1 == "image" { print $2 }' | while read -r ref; do
-        found=$(docker image inspect --format '{"id":{{json .Id}},"digests":{{json .RepoDigests}},"architecture":{{json .Architecture}},"os":{{json .Os}},"variant":{{json .Variant}},"size":{{.Size}},"ports":{{json .Config.ExposedPorts}}}' "$ref" 2>/dev/null) || found=null
+        found=$(docker image inspect --format '{"id":{{json .ID}},"digests":{{json .RepoDigests}},"architecture":{{json .Architecture}},"os":{{json .Os}},"variant":{{json .Variant}},"size":{{.Size}},"ports":{{json .Config.ExposedPorts}}}' "$ref" 2>/dev/null) || found=null
         printf '%s\t%s\n' "$ref" "$found"
     done
     echo '== manifests'

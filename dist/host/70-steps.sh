@@ -1,0 +1,107 @@
+# --- the steps of a deployment, in the order in which they run; each is safe to repeat ---
+
+# The committed release is brought back first, whatever an earlier deployment left behind.
+step_reconcile() {
+    base=$(plan_value "$DEPLOYMENT" base)
+    if [ "$(current)" = - ]; then
+        [ "$base" = none ] || [ -e "$(plan_file "$base")" ] || cp -R "$(release_dir "$DEPLOYMENT")/base" "$(release_dir "$base")"
+        mkdir -p "$SWITCHES/$base"
+        chmod 755 "$SWITCHES/$base"
+        write_current "$base" || fail "cannot write $SWITCHES/current" || return 1
+    fi
+    # What cannot be brought back is no reason to refuse the deployment that may repair it.
+    case $(current) in none | takeover) ;; *) converge "$(current)" || detail="not all could be brought back: $why" ;; esac
+}
+
+step_preflight() {
+    dock version --format '{{.Server.Version}}' >/dev/null 2>&1 || fail 'the Docker daemon does not answer' || return 1
+    detail="$(dock version --format '{{.Server.Version}}')"
+}
+
+# image NAME REF IDENTITY pull|present TAG: the image is there, is the one that was planned, and has a local tag that
+# keeps it from being pruned.
+step_transfer() {
+    pulled=0
+    for image in $(plan_names "$DEPLOYMENT" image); do
+        IFS=$TAB read -r _ _ ref identity how tag <<LINE
+$(awk -F '\t' -v name="$image" '$1 == "image" && $2 == name { print; exit }' "$(plan_file "$DEPLOYMENT")")
+LINE
+        if [ "$how" = pull ]; then
+            note "$image: pulling $ref"
+            DOCK_SECONDS=1800 dock pull -q "$ref" >"$TMP/pull.log" 2>&1 ||
+                fail "$image: $ref could not be pulled: $(last_words "$TMP/pull.log")" || return 1
+            pulled=$((pulled + 1))
+        fi
+        found=$(dock image inspect --format '{{.ID}} {{.Architecture}}' "$ref" 2>/dev/null) ||
+            fail "$image: the image $ref is not on this host" || return 1
+        [ "$identity" = - ] || image_is "$ref" "$identity" ||
+            fail "$image: $ref on this host is ${found%% *}, planned was $identity" || return 1
+        [ "$tag" = - ] || dock tag "$ref" "$tag" || fail "$image: cannot tag $ref as $tag" || return 1
+        aborted && return 1
+    done
+    detail="$pulled pulled"
+}
+
+# An identity is the Id of the image on this host or one of the digests under which it was pulled.
+image_is() {
+    dock image inspect --format '{{.ID}}{{range .RepoDigests}} {{.}}{{end}}' "$1" 2>/dev/null | grep -q -F "$2"
+}
+
+step_backup() { detail='nothing asked for'; }
+step_migrate() { detail='nothing asked for'; }
+
+# Networks and volumes with Compose's own labels, and the containers that stay in the user's own project.
+step_prepare() {
+    dir=$(release_dir "$DEPLOYMENT")
+    [ ! -e "$dir/resources.json" ] || compose_create "$PROJECT" "$dir/resources.json" || return 1
+    for cfg in "$dir"/prepare/*.cfg; do
+        [ -e "$cfg" ] || continue
+        target=$SWITCHES/$(current)/${cfg##*/}
+        if ! cmp -s "$cfg" "$target"; then
+            write_durably "$target" <"$cfg" && chmod 644 "$target"
+            service=${cfg##*/}
+            dock inspect "$(switch_of "${service%.cfg}")" >/dev/null 2>&1 && reload_switch "${service%.cfg}"
+        fi
+    done
+    for service in $(plan_names "$DEPLOYMENT" switch 3 create); do
+        start_switch "$service" || return 1
+    done
+    dir=$(release_dir "$DEPLOYMENT")
+    for service in $(plan_names "$DEPLOYMENT" singleton 3 create) $(plan_names "$DEPLOYMENT" singleton 3 recreate); do
+        start_singleton "$service" "$dir/stack.json" || return 1
+    done
+}
+
+start_switch() {
+    dock rm -f "$(switch_of "$1")" >/dev/null 2>&1
+    dock compose -p "$PROJECT-switch" -f "$dir/switches.json" up -d --no-deps --no-build --pull never "$1" >"$TMP/compose.log" 2>&1 ||
+        fail "the switch of $1 could not be started: $(last_words "$TMP/compose.log")" || return 1
+    answers_by=$(($(uptime_seconds) + 60))
+    until switch_servers "$1"; do
+        [ "$(uptime_seconds)" -lt "$answers_by" ] || fail "the switch of $1 does not answer: $(docker logs --tail 3 "$(switch_of "$1")" 2>&1 | tr '\n' ' ')" || return 1
+        sleep 0.3
+    done
+}
+
+# Dependencies are left out: Compose would otherwise start the user's own copies of the services that have colours.
+start_singleton() {
+    check=$(plan_value "$DEPLOYMENT" singleton-check "$1")
+    if [ "$(plan_value "$DEPLOYMENT" singleton "$1")" = recreate ] && [ -n "$check" ]; then
+        # shellcheck disable=SC2086
+        dock compose -p "$PROJECT" -f "$2" run --rm --no-deps -T --entrypoint "${check%% *}" "$1" ${check#* } >"$TMP/check.log" 2>&1 ||
+            fail "$1: its new configuration does not pass $check: $(last_words "$TMP/check.log")" || return 1
+    fi
+    note "$1: $(plan_value "$DEPLOYMENT" singleton "$1")"
+    DOCK_SECONDS=300 dock compose -p "$PROJECT" -f "$2" up -d --no-deps --no-build --pull never "$1" >"$TMP/compose.log" 2>&1 ||
+        fail "$1 could not be started: $(last_words "$TMP/compose.log")" || return 1
+    healthy_by=$(($(uptime_seconds) + $(plan_value "$DEPLOYMENT" singleton-health "$1")))
+    id=$(dock compose -p "$PROJECT" -f "$2" ps -aq --no-trunc "$1" 2>/dev/null | head -n 1)
+    while :; do
+        case $(dock inspect --format '{{.State.Status}} {{with .State.Health}}{{.Status}}{{else}}none{{end}}' "$id" 2>/dev/null) in
+            'running healthy' | 'running none') return 0 ;;
+            exited* | dead* | '') keep_evidence "$1" "$id"; fail "$1 died: $(how_it_ended "$id")"; return 1 ;;
+        esac
+        [ "$(uptime_seconds)" -lt "$healthy_by" ] || { keep_evidence "$1" "$id"; fail "$1 was not healthy in time"; return 1; }
+        sleep 0.5
+    done
+}
