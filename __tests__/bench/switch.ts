@@ -30,7 +30,7 @@ async function bench(): Promise<number> {
   const registry = registryUp()
   const pi = Pi.up('bench-switch')
   const workspace = bookingWorkspace()
-  writeFileSync(join(workspace, 'order.yaml'), 'services:\n  backend:\n    deploy:\n      update_config: { order: ${ORDER} }\n')
+  writeFileSync(join(workspace, 'order.yaml'), 'services:\n  backend:\n    deploy:\n      update_config:\n        order: ${ORDER}\n')
   const first = buildRelease(registry, 'r0')
   const inputs = (release: string, digests: Readonly<Record<string, string>>, order: string): Readonly<Record<string, string>> => ({
     ...bookingInputs(release, digests),
