@@ -30,15 +30,11 @@ async function bench(): Promise<number> {
   const registry = registryUp()
   const pi = Pi.up('bench-switch')
   const workspace = bookingWorkspace()
-  writeFileSync(join(workspace, 'order.yaml'), 'services:\n  backend:\n    deploy:\n      update_config:\n        order: ${ORDER}\n')
   const first = buildRelease(registry, 'r0')
-  const inputs = (release: string, digests: Readonly<Record<string, string>>, order: string): Readonly<Record<string, string>> => ({
-    ...bookingInputs(release, digests),
-    ...pi.inputs(),
-    'compose-file': 'compose.yaml\norder.yaml',
-    env: `DB_PASSWORD=correct-horse-battery\nORDER=${order}`,
-    'bake-time': '1s',
-  })
+  const inputs = (release: string, digests: Readonly<Record<string, string>>, order: string): Readonly<Record<string, string>> => {
+    writeFileSync(join(workspace, 'order.yaml'), `services:\n  backend:\n    deploy:\n      update_config:\n        order: ${order}\n`)
+    return { ...bookingInputs(release, digests), ...pi.inputs(), 'compose-file': 'compose.yaml\norder.yaml', 'bake-time': '1s' }
+  }
   const begun = await runAction(inputs('r0', first, 'start-first'), { workspace })
   if (begun.code !== 0) throw new Error(begun.log)
   const untouched = (): string => pi.docker('inspect', '--format', '{{.Id}} {{.State.StartedAt}}', 'booking-nginx')
