@@ -17,12 +17,13 @@ content_of() {
 path_of() {
     case $1 in
         /*) full=$1 ;;
-        '~/'*) full=$HOME/${1#'~/'} ;;
+        # shellcheck disable=SC2088 # as the Compose file spells it
+        "~/"*) full=$HOME/${1#??} ;;
         *) full=$(working_dir)/${1#./} ;;
     esac
-    kind=none
-    [ ! -e "$full" ] || kind=file
-    [ ! -d "$full" ] || kind=dir
+    kind='none'
+    [ ! -e "$full" ] || kind='file'
+    [ ! -d "$full" ] || kind='dir'
     printf '%s\t%s\t%s\n' "$1" "$full" "$kind"
 }
 

@@ -1,13 +1,18 @@
 // The job summary, and the same as data.
 import { titleOf, type JournalEntry } from '../deploy/journal'
+import type { Ended } from '../deploy/outcome'
 import type { Plan } from '../deploy/plan'
-import type { Finish } from '../steps/endings'
 
-interface DeploySummary extends Pick<Finish, 'plan' | 'before' | 'outcome' | 'evidence'> {
+interface DeploySummary {
+  readonly plan: Plan
+  /** Release that served before, for people */
+  readonly before: string
   readonly serving: string
+  readonly outcome: Ended
+  readonly evidence: readonly string[]
 }
 
-const HEADLINES: Readonly<Record<Finish['outcome']['kind'], string>> = {
+const HEADLINES: Readonly<Record<Ended['kind'], string>> = {
   committed: '✅ deployed',
   failed: '❌ taken back',
   gone: '❌ interrupted',
@@ -57,7 +62,7 @@ export function stepsOf(entries: readonly JournalEntry[]): readonly StepTime[] {
   })
 }
 
-export function summaryJson(plan: Plan, before: string, serving: string, outcome: Finish['outcome']): object {
+export function summaryJson(plan: Plan, before: string, serving: string, outcome: Ended): object {
   return {
     project: plan.record.project,
     release: plan.record.release,

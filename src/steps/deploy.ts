@@ -1,6 +1,7 @@
 // step: deploy-to-pi — observe, plan, show the plan, carry it out on the host, record.
 import { modelFiles, commonFiles, liveBefore, type StagedFile } from '../deploy/release-files'
 import type { Observation } from '../deploy/observation'
+import type { Ended } from '../deploy/outcome'
 import { changesAnything, type Plan } from '../deploy/plan'
 import { planDeploy } from '../deploy/plan-deploy'
 import { rolesOnHost } from '../deploy/roles-on-host'
@@ -14,7 +15,7 @@ import { finished, planned } from './endings'
 import { hashesOf, observe, placesOn } from './observe'
 import { readWish, type WishRead } from './read-wish'
 import { runSmoke } from './smoke'
-import { transact, type Outcome } from './transaction'
+import { transact } from './transaction'
 
 /** The host changed between looking and acting this often: something else deploys in a loop. */
 const MOST_PLANS = 10
@@ -86,6 +87,6 @@ function check(host: Host, inputs: DeployInputs, plan: Plan, ports: Ports): Prom
   return outside === undefined ? runSmoke(inputs.smoke, plan.record.entry, (request) => host.request(request)) : runSmoke(inputs.smoke, outside, (request) => ports.runner.request(request))
 }
 
-async function evidenceOf(program: HostProgram, plan: Plan, outcome: Outcome): Promise<readonly string[]> {
+async function evidenceOf(program: HostProgram, plan: Plan, outcome: Ended): Promise<readonly string[]> {
   return outcome.kind === 'failed' ? program.evidence(plan.record.deployment) : []
 }

@@ -1,5 +1,6 @@
 // What a step hands on when it is over: outputs, the record, the summary, and for a failure the words for it.
 import { parseObservation } from '../deploy/observation'
+import type { Ended } from '../deploy/outcome'
 import { changesAnything, type Plan } from '../deploy/plan'
 import { servingName, standingOf } from '../deploy/standing'
 import type { HostProgram } from '../execution/host-program'
@@ -8,7 +9,6 @@ import { emptyRecord } from '../inputs/record'
 import type { Inputs } from '../inputs/types'
 import { renderPlan } from '../report/plan-text'
 import { renderDeploySummary, summaryJson } from '../report/summary'
-import type { Outcome } from './transaction'
 
 export function planned(plan: Plan, before: string): Result {
   return {
@@ -21,7 +21,7 @@ export interface Finish {
   readonly plan: Plan
   /** Release that served before, for people */
   readonly before: string
-  readonly outcome: Exclude<Outcome, { kind: 'stale' }>
+  readonly outcome: Ended
   readonly evidence: readonly string[]
   readonly inputs: Inputs
   readonly ports: Ports

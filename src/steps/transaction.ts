@@ -1,6 +1,7 @@
 // The runner's side of a transaction: start it, watch its journal, confirm or take back, and learn how it ended even when
 // the connection drops. It decides nothing that the host cannot finish alone.
 import { endingOf, parseJournalLine, renderEntry, titleOf, type JournalEntry } from '../deploy/journal'
+import type { Outcome } from '../deploy/outcome'
 import type { Plan } from '../deploy/plan'
 import type { HostProgram } from '../execution/host-program'
 import type { Host, Ports } from '../execution/ports'
@@ -11,13 +12,6 @@ const LOCK_WAIT_SECONDS = 900
 const LOCK_ASK_SECONDS = 5
 /** A Pi that lost power needs about a minute to answer again. */
 const RECONNECT_SECONDS = 150
-
-export type Outcome =
-  | { readonly kind: 'committed'; readonly entries: readonly JournalEntry[]; readonly warning: string }
-  | { readonly kind: 'failed'; readonly entries: readonly JournalEntry[]; readonly why: string }
-  | { readonly kind: 'gone'; readonly entries: readonly JournalEntry[]; readonly why: string }
-  | { readonly kind: 'handed-over'; readonly entries: readonly JournalEntry[]; readonly decision: string }
-  | { readonly kind: 'stale' }
 
 export interface Transaction {
   readonly plan: Plan
