@@ -25,7 +25,7 @@ step() {
     why=''
     journal "$STEP" begin
     if "$2"; then
-        journal "$STEP" done "$detail"
+        journal "$STEP" "done" "$detail"
     else
         journal "$STEP" failed "$why"
         return 1

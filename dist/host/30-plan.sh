@@ -33,6 +33,7 @@ reversed() {
 # Loads a service's line into s_* variables; returns 1 when the deployment does not have it.
 load_service() {
     s_role=''
+    # shellcheck disable=SC2034 # the line has more columns than are used
     IFS=$TAB read -r _ s_name s_role s_colour s_origin s_definition s_replicas s_action s_strategy s_grace s_health \
         s_drain s_ports <<LINE
 $(awk -F '\t' -v name="$2" '$1 == "service" && $2 == name { print; exit }' "$(plan_file "$1")" 2>/dev/null)

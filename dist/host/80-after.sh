@@ -35,6 +35,7 @@ step_prune() {
 
 # The newest release that was taken back keeps its evidence.
 last_failed() {
+    # shellcheck disable=SC2045 # names of releases have no spaces, and only ls sorts by time
     for dir in $(ls -td "$STATE"/releases/*/ 2>/dev/null); do
         [ -e "$dir/committed" ] || { [ "$(basename "$dir")" = takeover ] || { basename "$dir"; return; }; }
     done

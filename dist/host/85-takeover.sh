@@ -31,6 +31,7 @@ old_answers() {
 
 # Networks of a container, `NAME ADDRESS` a line.
 networks_of() {
+    # shellcheck disable=SC2016 # Docker's variables, not the shell's
     dock inspect --format '{{range $name, $at := .NetworkSettings.Networks}}{{$name}} {{$at.IPAddress}}{{"\n"}}{{end}}' "$1"
 }
 
@@ -46,6 +47,7 @@ point_at_switches() {
 # The hosts file of a container belongs to root on the host: a throwaway container writes it. In place, as it is a mount.
 edit_hosts() {
     hosts=$(dock inspect --format '{{.HostsPath}}' "$1")
+    # shellcheck disable=SC2016 # expanded in the container
     timeout 60 docker run --rm -i --network none --user 0 --entrypoint sh -v "$hosts:/adopted" "$(plan_value "$DEPLOYMENT" switch-image)" \
         -c 'kept=$(grep -v "#pi-deploy$" /adopted); { printf "%s\n" "$kept"; cat; } >/adopted' <"$TMP/hosts" 9>&-
 }
@@ -80,6 +82,7 @@ await_callers_gone() {
 # with a name conflict instead of starting second copies. `docker container prune` removes them, hence at every deployment.
 step_placeholders() {
     for service in $(plan_names "$DEPLOYMENT" old | sort -u); do
+        # shellcheck disable=SC2013 # ids, one a line
         for id in $(awk -F '\t' -v name="$service" '$1 == "old" && $2 == name { print $3 }' "$(plan_file "$DEPLOYMENT")"); do
             dock rm "$id" >/dev/null 2>&1
         done

@@ -8,7 +8,8 @@ revert() {
     claim reverted "$reason" >/dev/null
     now=$(current)
     if [ "$now" = none ]; then
-        snapshot "$DEPLOYMENT" && for id in $(awk -F '\t' '$2 == "copy" { print $1 }' "$CONTAINERS"); do dock rm -f "$id" >/dev/null; done
+        snapshot "$DEPLOYMENT" && awk -F '\t' '$2 == "copy" { print $1 }' "$CONTAINERS" >"$TMP/candidates"
+        while read -r id; do dock rm -f "$id" >/dev/null; done <"$TMP/candidates"
         journal revert "done" 'nothing was serving before'
     elif converge "$now"; then
         journal revert "done" "serving $(plan_value "$now" release)"
@@ -88,7 +89,8 @@ install_release() {
     fi
     carry || return 1
     find "$incoming" -type f -exec sh -c 'sync "$@" 2>/dev/null || sync' sh {} +
-    mv "$incoming" "$(release_dir "$1")" && flush "$STATE/releases" || fail 'cannot install the release'
+    mv "$incoming" "$(release_dir "$1")" || fail 'cannot install the release' || return 1
+    flush "$STATE/releases"
 }
 
 # Models that are not uploaded, as the runner does not have them: those of a release that comes back, or of services that

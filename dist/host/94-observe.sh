@@ -17,7 +17,7 @@ observe() {
     [ -z "$ids" ] || docker inspect --format '{{range .Mounts}}{{if and (eq .Type "bind") (not .RW)}}{{.Source}}{{"\n"}}{{end}}{{end}}' $ids |
         sort -u | grep . | while read -r path; do content_of "$path"; done
     echo '== usage'
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2046
     [ -z "$ids" ] || timeout 20 docker stats --no-stream --format '{{.ID}}{{"\t"}}{{.MemUsage}}' $(docker ps -q --filter "label=pi-deploy.project=$PROJECT" --filter label=pi-deploy.kind=copy) 2>/dev/null
     echo '== neighbours'
     docker ps -a --format '{{.Label "com.docker.compose.project"}}{{"\t"}}{{.Label "com.docker.compose.service"}}{{"\t"}}{{.Image}}{{"\t"}}{{.Label "pi-deploy.project"}}'
@@ -60,6 +60,7 @@ facts() {
     fact boot "$(cat /proc/sys/kernel/random/boot_id)"
     fact uptime "$(uptime_seconds)"
     fact model "$(tr -d '\000' 2>/dev/null </proc/device-tree/model)"
+    # shellcheck disable=SC1091
     fact os "$(. /etc/os-release 2>/dev/null && echo "${PRETTY_NAME:-}")"
     fact memory-total "$(awk '$1 == "MemTotal:" { print $2 * 1024 }' /proc/meminfo)"
     fact memory-available "$(awk '$1 == "MemAvailable:" { print $2 * 1024 }' /proc/meminfo)"

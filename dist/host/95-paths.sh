@@ -15,14 +15,15 @@ content_of() {
 
 # As asked, absolute, file|dir|none. Relative paths start at the stack's own folder.
 path_of() {
+    # shellcheck disable=SC2088 # ~/ as the Compose file spells it
     case $1 in
         /*) full=$1 ;;
-        '~/'*) full=$HOME/${1#'~/'} ;;
+        "~/"*) full=$HOME/${1#??} ;;
         *) full=$(working_dir)/${1#./} ;;
     esac
-    kind=none
-    [ ! -e "$full" ] || kind=file
-    [ ! -d "$full" ] || kind=dir
+    kind='none'
+    [ ! -e "$full" ] || kind='file'
+    [ ! -d "$full" ] || kind='dir'
     printf '%s\t%s\t%s\n' "$1" "$full" "$kind"
 }
 

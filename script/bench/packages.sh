@@ -1,8 +1,9 @@
 # shellcheck shell=bash
-# What the machine itself must have: tools without services. Docker's daemon, sshd and the registry are only in the bench
-# machines' own file system, so that a Docker that stands here already is left alone.
+# What the machine itself must have: tools without services. Docker's daemon and the registry are only in the bench
+# machines' own file system, so that a Docker that stands here already is left alone. The tests of the SSH adapter start
+# sshd themselves; the package must not start one.
 
-tools=(ip:iproute2 nsenter:util-linux ssh-keygen:openssh-client curl:curl jq:jq git:git wrk:wrk shellcheck:shellcheck
+tools=(ip:iproute2 nsenter:util-linux ssh-keygen:openssh-client sshd:openssh-server curl:curl jq:jq git:git wrk:wrk shellcheck:shellcheck
   xz:xz-utils awk:mawk)
 
 packages_missing() {
@@ -20,7 +21,14 @@ docker_packages_missing() {
 }
 
 install_on_machine() { # PACKAGE[/SUITE]…
+  local policy=/usr/sbin/policy-rc.d
   say "setup: installing ${*}"
+  if [ ! -e $policy ]; then
+    # 101: no service is started by its package
+    printf '#!/bin/sh\nexit 101\n' >$policy
+    chmod 755 $policy
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  fi
   DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y \
     -o Dpkg::Use-Pty=0 -o Acquire::Retries=3 "$@" >/dev/null || fail "apt-get could not install $*"
 }

@@ -15,9 +15,9 @@ content_of() {
 
 # As asked, absolute, file|dir|none. Relative paths start at the stack's own folder.
 path_of() {
+    # shellcheck disable=SC2088 # ~/ as the Compose file spells it
     case $1 in
         /*) full=$1 ;;
-        # shellcheck disable=SC2088 # as the Compose file spells it
         "~/"*) full=$HOME/${1#??} ;;
         *) full=$(working_dir)/${1#./} ;;
     esac
