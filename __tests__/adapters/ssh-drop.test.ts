@@ -65,6 +65,7 @@ describeWithSshd('a connection that breaks', () => {
     const pi = await connected()
     const lines: string[] = []
     const running = pi.run(['sh', '-c', 'echo whole; printf half; sleep 60'], { onLine: (line) => lines.push(line) })
+    while (lines.length === 0) await soon(0.05)
     await soon(0.3)
     proxy.reset()
     expect(await running).toMatchObject({ kind: 'lost' })
