@@ -65901,6 +65901,7 @@ function renderDeploySummary({ plan, before, outcome, serving, evidence }) {
         `**serving: ${serving}**${before === '' || before === serving ? '' : ` (before: ${before})`}`,
         '',
         ...('why' in outcome ? [outcome.why, ''] : []),
+        ...(plan.adoption === undefined || outcome.kind !== 'committed' ? [] : [takenOver(plan.adoption), '']),
         '| Service | Role | What | Image |',
         '|---|---|---|---|',
         ...plan.services.map(({ name, action, why }) => {
@@ -65915,6 +65916,10 @@ function renderDeploySummary({ plan, before, outcome, serving, evidence }) {
         '',
         ...(evidence.length === 0 ? [] : ['```', ...evidence, '```', '']),
     ].join('\n');
+}
+function takenOver({ copies, reload }) {
+    const reloaded = reload.map(({ service }) => service);
+    return `Taken over from the stack that was started by hand: ${copies.map(({ service }) => service).join(', ')}.${reloaded.length === 0 ? '' : ` ${reloaded.join(', ')} was reloaded once, which may have reset up to 30 requests of busy keep-alive clients; later deployments reload nothing.`}`;
 }
 /** Each finished step with its duration by the host's uptime; a restart in between makes it unknown and is left out. */
 function stepsOf(entries) {

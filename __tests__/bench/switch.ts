@@ -55,7 +55,7 @@ async function bench(): Promise<number> {
   const total = await load.stop()
   const same = untouched() === nginx
   pi.down()
-  // The old release's last answer, against the commit of the new one.
+  // The last request that the old release answered was sent before the commit of the new one, however long it then took.
   const late = results.filter(({ committedMs }, index) => (total.releases[`x-backend-release: r${index}`]?.lastMs ?? 0) > committedMs || (total.releases[`x-release: r${index}`]?.lastMs ?? 0) > committedMs)
   const of = (order: Deploy['order']): readonly Deploy[] => results.filter((result) => result.order === order)
   const figures = (['start-first', 'stop-first'] as const).map((order) => ({

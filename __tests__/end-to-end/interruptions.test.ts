@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runAction, startAction, type Ended, type Running } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
 import { Pi, registryUp } from '../workbench/pi'
+import { releaseAt, until } from '../workbench/wait'
 
 const workspace = bookingWorkspace()
 let pi: Pi
@@ -20,22 +21,7 @@ beforeAll(async () => {
 afterAll(() => pi.down())
 
 const act = (inputs: Readonly<Record<string, string>>): Promise<Ended> => runAction({ ...inputs, ...pi.inputs() }, { workspace })
-const pause = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
-
-/** Release of the backend that answers through nginx; undefined while none does. */
-async function serving(): Promise<string | null | undefined> {
-  try {
-    const answer = await fetch(`http://${pi.host}/api/version`, { signal: AbortSignal.timeout(2000) })
-    return answer.ok ? answer.headers.get('x-release') : undefined
-  } catch {
-    return undefined
-  }
-}
-
-async function until(condition: () => boolean | Promise<boolean>, seconds: number): Promise<boolean> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(0.2)) if (await condition()) return true
-  return false
-}
+const serving = (): Promise<string | undefined> => releaseAt(`http://${pi.host}/api/version`)
 
 /** Deploys v2 and stops to watch it long enough for something to happen. */
 async function deployingV2(): Promise<Running> {

@@ -1,7 +1,8 @@
 // Load that forgives nothing: keep-alive clients, each with one connection, that never retry.
 //   node load.mjs '{"clients": 64, "thinkMs": 10, "targets": [{"method": "GET", "url": "http://…/"}]}'
 // Runs until its standard input ends or a line `stop` comes; a line `mark NAME` closes a section. Prints one JSON object:
-// {requests, failed, longestMs, failures: [first 20], sections: {NAME: {…}}, releases: {NAME: {count, firstMs, lastMs}}}.
+// {requests, failed, longestMs, failures: [first 20], sections: {NAME: {…}}, releases: {NAME: {count, firstMs, lastMs}}};
+// firstMs and lastMs are when the first and last request that this release answered were sent.
 import http from 'node:http'
 import { createInterface } from 'node:readline'
 
@@ -25,16 +26,18 @@ function note(into, { ok, why, tookMs, seen, at }) {
   for (const name of seen) {
     const release = (into.releases[name] ??= { count: 0, firstMs: at, lastMs: at })
     release.count += 1
-    release.lastMs = at
+    release.firstMs = Math.min(release.firstMs, at)
+    release.lastMs = Math.max(release.lastMs, at)
   }
 }
 
 function ask(agent, { method, url, body }) {
   return new Promise((resolve) => {
     const begun = performance.now()
+    const at = Date.now()
     const done = (ok, why, headers = {}) => {
       const seen = RELEASE_HEADERS.filter((name) => headers[name] !== undefined).map((name) => `${name}: ${headers[name]}`)
-      resolve({ ok, why: `${method} ${url} ${why}`, tookMs: performance.now() - begun, seen, at: Date.now() })
+      resolve({ ok, why: `${method} ${url} ${why}`, tookMs: performance.now() - begun, seen, at })
     }
     const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
     const request = http.request(url, { agent, method, headers, timeout: timeoutMs }, (response) => {

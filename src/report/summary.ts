@@ -1,7 +1,7 @@
 // The job summary, and the same as data.
 import { titleOf, type JournalEntry } from '../deploy/journal'
 import type { Ended } from '../deploy/outcome'
-import type { Plan } from '../deploy/plan'
+import type { Adoption, Plan } from '../deploy/plan'
 
 interface DeploySummary {
   readonly plan: Plan
@@ -28,6 +28,7 @@ export function renderDeploySummary({ plan, before, outcome, serving, evidence }
     `**serving: ${serving}**${before === '' || before === serving ? '' : ` (before: ${before})`}`,
     '',
     ...('why' in outcome ? [outcome.why, ''] : []),
+    ...(plan.adoption === undefined || outcome.kind !== 'committed' ? [] : [takenOver(plan.adoption), '']),
     '| Service | Role | What | Image |',
     '|---|---|---|---|',
     ...plan.services.map(({ name, action, why }) => {
@@ -42,6 +43,13 @@ export function renderDeploySummary({ plan, before, outcome, serving, evidence }
     '',
     ...(evidence.length === 0 ? [] : ['```', ...evidence, '```', '']),
   ].join('\n')
+}
+
+function takenOver({ copies, reload }: Adoption): string {
+  const reloaded = reload.map(({ service }) => service)
+  return `Taken over from the stack that was started by hand: ${copies.map(({ service }) => service).join(', ')}.${
+    reloaded.length === 0 ? '' : ` ${reloaded.join(', ')} was reloaded once, which may have reset up to 30 requests of busy keep-alive clients; later deployments reload nothing.`
+  }`
 }
 
 export interface StepTime {
