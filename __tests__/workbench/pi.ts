@@ -86,8 +86,12 @@ export class Pi {
     return script('pi', ['exec', this.name, ...argv])
   }
 
+  get dockerSocket(): string {
+    return this.#env['DOCKER_SOCKET'] ?? ''
+  }
+
   docker(...args: string[]): string {
-    return execFileSync('docker', ['-H', `unix://${this.#env['DOCKER_SOCKET']}`, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 }).trim()
+    return execFileSync('docker', ['-H', `unix://${this.dockerSocket}`, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 }).trim()
   }
 
   /** The deploy user's state directory of a project, as a path that this process can read. */
