@@ -61253,7 +61253,7 @@ const INPUTS = {
     passphrase: { kind: 'text', secret: true, description: 'Passphrase of the key, when it has one.' },
     'known-hosts': { kind: 'lines', description: 'known_hosts lines of the Pi. This or `fingerprint` is required.' },
     fingerprint: { kind: 'lines', description: 'Host key fingerprints of the Pi, `SHA256:…` or lines of `ssh-keygen -lf`; several are allowed.' },
-    'compose-file': { kind: 'lines', computed: "Compose's own choice", description: 'Compose files, one a line; later ones are merged over earlier ones.' },
+    'compose-file': { kind: 'lines', computed: 'the first of compose.yaml, compose.yml, docker-compose.yaml and docker-compose.yml', description: 'Compose files, one a line; later ones are merged over earlier ones. Without it no override file is read.' },
     profiles: { kind: 'names', description: 'Compose profiles to enable.' },
     project: { kind: 'text', computed: 'the name in the Compose file', description: 'Compose project name on the Pi. A stack that already runs is taken over under its own name.' },
     environment: { kind: 'text', description: 'A name for people, such as `production`, for the log and the summary.' },
@@ -61269,7 +61269,7 @@ const INPUTS = {
     'bake-time': { kind: 'duration', fallback: '60s', description: 'How long the new release serves under watch before the deploy is final.' },
     'confirm-url': { kind: 'text', description: 'Public address of the stack; smoke checks then go through it from the runner, else over SSH. Without `smoke` it must answer 200.' },
     'confirm-timeout': { kind: 'duration', fallback: '120s', description: 'Without confirmation by the runner in this time the Pi goes back by itself.' },
-    smoke: { kind: 'smoke', description: 'Checks before the deploy is final, one a line: `METHOD PATH STATUS [text in the answer]`.' },
+    smoke: { kind: 'smoke', description: 'Checks before the deploy is final, one a line: `METHOD PATH STATUS [text in the answer]`. They run right after the switch; GET and HEAD once more after the bake.' },
     'allow-recreate': { kind: 'boolean', default: 'false', description: 'Allow singletons (databases, proxies) whose definition changed to be recreated, which is an outage.' },
     'keep-releases': { kind: 'integer', fallback: '3', min: 1, max: 100, description: 'How many releases stay on the Pi for `rollback`.' },
     'dry-run': { kind: 'boolean', default: 'false', description: 'Print the plan and change nothing.' },
@@ -61389,7 +61389,7 @@ const UNKNOWN = 'not known to this run; `step: status` tells';
 function renderFailure(failure, reportUrl) {
     switch (failure.kind) {
         case 'input':
-            return { errors: failure.problems, lines: ['Nothing was changed: the inputs were wrong.'] };
+            return { errors: failure.problems, lines: ['Nothing was changed: the inputs were wrong.', `serving: ${failure.serving ?? 'what served before'}`] };
         case 'world': {
             const { what, details = [], hint, serving } = failure.parts;
             return { errors: [what], lines: [...details, ...(hint === undefined ? [] : [hint]), `serving: ${serving ?? UNKNOWN}`] };
@@ -61726,9 +61726,12 @@ function runner(repository = process.env['GITHUB_WORKSPACE'] ?? process.cwd()) {
 /** The user's input is wrong. Each problem begins with the name that the user typed: `port: …`, `services.backend.x-pi-deploy.port: …`. */
 class InputFailure extends Error {
     problems;
-    constructor(problems) {
+    serving;
+    /** @param serving which release answers now, where the host was asked */
+    constructor(problems, serving) {
         super(problems.join('\n'));
         this.problems = problems;
+        this.serving = serving;
         this.name = 'InputFailure';
     }
 }
@@ -61744,7 +61747,7 @@ class WorldFailure extends Error {
 /** Sorts whatever was thrown into its kind: anything that is not one of our two classes is our bug. */
 function failureOf(thrown) {
     if (thrown instanceof InputFailure)
-        return { kind: 'input', problems: thrown.problems };
+        return { kind: 'input', problems: thrown.problems, ...(thrown.serving === undefined ? {} : { serving: thrown.serving }) };
     if (thrown instanceof WorldFailure)
         return { kind: 'world', parts: thrown.parts };
     if (thrown instanceof Error)
@@ -64175,7 +64178,8 @@ const RESOLVERS = [
     // A Docker daemon that does not answer for a while must not take the live copies' addresses away.
     '  hold timeout 30s',
     '  hold obsolete 1s',
-    '  timeout resolve 2s',
+    // How soon a new copy is found, which callers wait for under stop-first; Docker's resolver is on the same machine.
+    '  timeout resolve 500ms',
     '  timeout retry 500ms',
 ];
 function frontend({ port, protocol, edge, ipv6 }) {
@@ -64213,7 +64217,8 @@ function probe(plan, { port, protocol, health }) {
                 `  http-check send meth GET uri '${health}' ver HTTP/1.1 hdr Host localhost hdr Connection close`,
             ]
             : []),
-        '  default-server check inter 1s fall 1 rise 1',
+        // What is down is looked at more often: that is a copy which starts, and somebody waits for it.
+        '  default-server check inter 1s fastinter 250ms downinter 250ms fall 1 rise 1',
         ...slots(plan, port, () => ''),
     ];
 }
@@ -64482,7 +64487,11 @@ function deploymentName(release, releases) {
         if (!taken.has(`${release}.${count}`))
             return `${release}.${count}`;
 }
-/** Release that the host serves, for people. */
+/** What the host serves, as the end of a sentence. */
+function servingWords(serving) {
+    return serving === '' ? 'nothing, as nothing was deployed before' : serving;
+}
+/** Release that the host serves, for people; empty where nothing was ever deployed. */
 function servingName({ current, record }) {
     if (record !== undefined)
         return record.release;
@@ -64507,12 +64516,12 @@ function switchesModel(stack, roles, options) {
         networks: outside(stack.networks, networks),
     };
 }
-/** 64 hex digits; differs when the switch has to be created anew (networks, names, published ports, discovery). */
-function switchDefinition(stack, service, role) {
+/** 64 hex digits; differs when the switch has to be created anew (networks, names, published ports, discovery, image as the user named it). */
+function switchDefinition(stack, service, role, imageWish) {
     const names = Object.keys(stack.services[service]?.networks ?? {}).map((network) => stack.networks[network]?.name);
-    return sha256(definition_canonical({ names, ...shape(stack, service, role) }));
+    return sha256(definition_canonical({ names, imageWish, ...shape(stack, service, role) }));
 }
-function container(stack, name, role, { image, state, deployment }) {
+function container(stack, name, role, { image, imageWish, state, deployment }) {
     const { labels, ...rest } = shape(stack, name, role);
     return {
         image: dollar(image),
@@ -64525,7 +64534,7 @@ function container(stack, name, role, { image, state, deployment }) {
             'pi-deploy.service': name,
             'pi-deploy.kind': 'switch',
             'pi-deploy.deployment': dollar(deployment),
-            'pi-deploy.definition': switchDefinition(stack, name, role),
+            'pi-deploy.definition': switchDefinition(stack, name, role, imageWish),
             'pi-deploy.state': dollar(state),
         },
     };
@@ -64620,7 +64629,7 @@ function modelFiles({ wish, seen, plan, roles, places, env }) {
     return [
         ...files,
         { path: 'stack.json', mode: PRIVATE, content: json(stackModel(wish.stack, {}, places)) },
-        { path: 'switches.json', mode: PRIVATE, content: json(switchesModel(wish.stack, roles, { image: record.switchImage, state: places.state, deployment: record.deployment })) },
+        { path: 'switches.json', mode: PRIVATE, content: json(switchesModel(wish.stack, roles, { image: record.switchImage, imageWish: record.switchImageWish, state: places.state, deployment: record.deployment })) },
         { path: 'resources.json', mode: PRIVATE, content: json(resourcesModel(wish.stack, existingOf(seen, wish.stack))) },
     ];
 }
@@ -64633,6 +64642,9 @@ function existingOf(seen, stack) {
 }
 
 ;// CONCATENATED MODULE: ./src/deploy/plan.ts
+function keptImage(service, { image, tag }) {
+    return { service, ref: image, how: 'keep', identity: undefined, bytes: 0, tag };
+}
 function changesAnything(plan) {
     return (plan.services.some((service) => service.action !== 'keep') ||
         plan.singletons.some((singleton) => singleton.action !== 'keep') ||
@@ -64754,6 +64766,15 @@ function planAdoption(project, stack, seen, coloured, webs, singletons) {
         .filter(({ state, image }) => state === 'running' && /nginx/.test(repositoryOf(image).split('/').at(-1) ?? ''))
         .map(({ id }) => ({ service, container: id })));
     return { copies, reload, names: Object.fromEntries(webs.map((service) => [service, namesOf(stack, service)])) };
+}
+/** A switch that publishes a service's port in its place cannot start while the running copy has the port. */
+function heldPorts(project, stack, seen, webs) {
+    return webs.flatMap((service) => usersOwn(seen, project, service)
+        .filter(({ state, publishes }) => state === 'running' && publishes.length > 0)
+        .map(({ name }) => `services.${service}.ports: ${name}, which somebody started by hand, holds port ${publishedBy(stack, service)}; stop it once (docker stop ${name}) and deploy again: it is away for that long`));
+}
+function publishedBy(stack, service) {
+    return (stack.services[service]?.ports ?? []).map(({ published, target }) => published ?? target).join(', ');
 }
 /** Every name by which callers reach a service. */
 function namesOf(stack, service) {
@@ -64929,7 +64950,7 @@ function planService(input, name, headroomBytes) {
         ports: role.ports.map(({ port }) => port),
     };
     if (why === undefined && before !== undefined) {
-        const kept = { ...recorded, ...pick(before, ['colour', 'origin', 'identity', 'strategy']) };
+        const kept = { ...recorded, ...pick(before, ['colour', 'origin', 'image', 'tag', 'identity', 'strategy']) };
         return { plan: { name, action: 'keep', why: 'unchanged', strategyWhy: '', roleWhy: role.why }, recorded: kept, problems: [], takes: 0 };
     }
     const held = choice.strategy === 'stop-first' && recorded.role === 'web' && live.length > 0;
@@ -65023,12 +65044,12 @@ function planSwitches(wish, seen, standing, webs, roles, services) {
     const shapes = {};
     for (const service of webs) {
         const role = roles[service];
-        const definition = switchDefinition(wish.stack, service, role);
+        const definition = switchDefinition(wish.stack, service, role, wish.switchImage);
         const before = standing.record?.switches[service];
         const container = switchOf(seen, service);
         const unchanged = container !== undefined && container.labels['pi-deploy.definition'] === definition;
         if (container !== undefined && !unchanged && !wish.allowRecreate) {
-            problems.push(`services.${service}: its networks, names or published ports changed, so its switch has to be created anew, which interrupts it for about a second; set allow-recreate: true`);
+            problems.push(`services.${service}: its networks, names, published ports or switch-image changed, so its switch has to be created anew, which interrupts it for about a second; set allow-recreate: true`);
         }
         plans.push({ service, action: unchanged ? 'keep' : 'create' });
         const replicas = Math.max(services[service]?.replicas ?? 1, standing.record?.services[service]?.replicas ?? 1);
@@ -65048,9 +65069,10 @@ function planSwitches(wish, seen, standing, webs, roles, services) {
 // Resolved once: the image that the host's switches run stays until another one is asked for.
 function switchImage(wish, seen, standing, problems) {
     const ref = wish.switchImage;
-    const known = standing.record?.switchImage;
-    if (known !== undefined && seen.images[known] !== undefined)
-        return { ref: known, how: 'present', identity: undefined, bytes: 0 };
+    const before = standing.record;
+    const runs = seen.containers.some(({ labels }) => labels['pi-deploy.kind'] === 'switch');
+    if (before?.switchImageWish === ref)
+        return { ref: before.switchImage, how: runs ? 'present' : 'pull', identity: undefined, bytes: 0 };
     const local = seen.images[ref];
     if (local !== undefined)
         return { ref: local.digests[0] ?? ref, how: 'present', identity: local.id, bytes: 0 };
@@ -65450,6 +65472,7 @@ function startOrder(stack) {
 
 
 
+
 function planDeploy(wish, seen, hashes) {
     const { stack, project } = wish;
     const host = checkHost(seen, project);
@@ -65484,6 +65507,8 @@ function planDeploy(wish, seen, hashes) {
     const newSwitches = webs.filter((name) => standing.record?.switches[name] === undefined).length;
     const services = planServices({ wish, seen, standing, deployment, order: coloured, roles, images, newSwitches });
     const switches = planSwitches(wish, seen, standing, webs, roles, Object.fromEntries(services.map(({ plan, recorded }) => [plan.name, recorded])));
+    if (adoption !== undefined)
+        problems.push(...heldPorts(project, stack, seen, webs));
     problems.push(...single.flatMap((it) => it.problems), ...services.flatMap((it) => it.problems), ...switches.problems);
     if (problems.length > 0)
         return { kind: 'refused', problems };
@@ -65506,6 +65531,7 @@ function planDeploy(wish, seen, hashes) {
         singletons: { ...(limited ? before?.singletons : {}), ...Object.fromEntries(single.map(({ plan, recorded }) => [plan.name, recorded])) },
         switches: { ...(limited ? before?.switches : {}), ...switches.shapes },
         switchImage: switches.image.ref,
+        switchImageWish: wish.switchImage,
         files: [...new Set([...(limited ? (before?.files ?? []) : []), ...wish.sources.travels.map(({ sha256 }) => sha256)])],
         placeholders: { ...(limited ? before?.placeholders : {}), ...Object.fromEntries(services.map(({ plan, recorded }) => [plan.name, placeholdersOf(project, stack, plan.name, recorded.replicas)])) },
         holdSeconds: wish.settings.holdSeconds,
@@ -65532,9 +65558,7 @@ function planDeploy(wish, seen, hashes) {
 }
 const plan_deploy_switchImage = ({ image, plans }) => plans.length === 0 ? [] : [{ ...image, service: 'pi-deploy-switch', tag: '' }];
 function serviceImages(services, images) {
-    return services
-        .filter(({ plan }) => plan.action !== 'keep')
-        .map(({ plan, recorded }) => ({ ...images[plan.name], service: plan.name, tag: recorded.tag }));
+    return services.map(({ plan, recorded }) => plan.action === 'keep' ? keptImage(plan.name, recorded) : { ...images[plan.name], service: plan.name, tag: recorded.tag });
 }
 // Singletons keep the name that the user wrote, as it is part of their definition; like Compose, only a missing one is pulled.
 function singletonImages(wish, seen, names) {
@@ -65990,7 +66014,7 @@ function endings_failureOf({ plan, outcome }, serving, evidence) {
     const words = outcome.kind === 'handed-over'
         ? { what: `${name}: the job was cancelled; ${outcome.decision}` }
         : { what: `${name} was not deployed: ${outcome.kind === 'committed' ? '' : outcome.why}`, ...(outcome.kind === 'gone' ? { hint: 'The committed release comes back by itself; the next deployment cleans up.' } : {}) };
-    return { ...words, details: evidence, ...(serving === undefined ? {} : { serving: serving === '' ? 'nothing, as nothing was deployed before' : serving }) };
+    return { ...words, details: evidence, ...(serving === undefined ? {} : { serving: servingWords(serving) }) };
 }
 async function servingNow({ outcome, program }) {
     // A cancelled job has seconds: the sentence about who decides stands in the failure already.
@@ -74054,6 +74078,7 @@ async function follow(it, id, from) {
     const entries = [];
     const begun = new Map();
     let gone = false;
+    let early;
     let confirming;
     const onLine = (line) => {
         if (line === 'gone')
@@ -74067,8 +74092,12 @@ async function follow(it, id, from) {
         const text = renderEntry(entry, entry.status === 'note' ? undefined : begun.get(entry.step));
         if (text !== undefined && entry.step !== 'transaction')
             ports.log.info(text);
-        if (entry.step === 'confirm' && entry.status === 'begin' && it.plan.confirm)
-            confirming ??= decide(it, id);
+        if (!it.plan.confirm || entry.status !== 'begin')
+            return;
+        if (entry.step === 'bake')
+            early ??= refuted(it, id, 'early');
+        if (entry.step === 'confirm')
+            confirming ??= decide(it, id, early);
     };
     for (;;) {
         const watched = await Promise.race([program.follow(id, entries.at(-1)?.seq ?? from, onLine), whenCancelled(ports)]);
@@ -74091,11 +74120,18 @@ function goneWhy(entries) {
     const last = entries.findLast(({ status }) => status === 'begin');
     return `the host stopped in the middle of it${last === undefined ? '' : ` (${titleOf(last.step)})`}: a restart, a power cut, or a killed process`;
 }
-async function decide({ program, ports, check }, id) {
-    const problems = await check();
-    const who = ports.facts.runUrl || 'the runner';
+async function decide(it, id, early) {
+    if ((await early) || (await refuted(it, id, 'final')))
+        return;
+    await it.program.claim(id, 'confirmed', `by ${it.ports.facts.runUrl || 'the runner'}`);
+}
+/** Has the deployment taken back when a check fails; whether one did. */
+async function refuted({ program, ports, check }, id, when) {
+    const problems = await check(when);
     problems.forEach((problem) => ports.log.warning(problem));
-    await (problems.length === 0 ? program.claim(id, 'confirmed', `by ${who}`) : program.claim(id, 'reverted', problems.join('; ').slice(0, 500)));
+    if (problems.length > 0)
+        await program.claim(id, 'reverted', problems.join('; ').slice(0, 500));
+    return problems.length > 0;
 }
 // GitHub kills a cancelled job after 10 s. The host takes the release back by itself; nobody needs to wait for it.
 async function handOver({ program, ports }, id, entries) {
@@ -74160,18 +74196,18 @@ async function deployTo(host, inputs, read, ports) {
         const result = planDeploy(wish, seen, await hashesOf(program, wish, seen));
         const before = servingName(standingOf(seen));
         if (result.kind === 'refused')
-            throw new InputFailure(result.problems);
+            throw new InputFailure(result.problems, servingWords(before));
         const { plan } = result;
         ports.log.group(`Plan: ${wish.project} ${wish.release}`);
         renderPlan(plan, before, wish.variables).forEach((line) => ports.log.info(line));
         ports.log.endGroup();
         if (wish.only.length === 0 && inputs.smoke.length > 0 && plan.record.entry === '' && inputs.confirmUrl === undefined) {
-            throw new InputFailure(['smoke: no service publishes a port at which the host could ask; give confirm-url']);
+            throw new InputFailure(['smoke: no service publishes a port at which the host could ask; give confirm-url'], servingWords(before));
         }
         if (inputs.dryRun)
             return planned(plan, before);
         const archive = await ports.archive(stagedFiles(plan, seen, read, ports, await travelling(read, seen, ports)));
-        const outcome = await transact({ plan, archive, host, program, ports, check: () => deploy_check(host, inputs, plan, ports) });
+        const outcome = await transact({ plan, archive, host, program, ports, check: (when) => deploy_check(when, host, inputs, plan, ports) });
         if (outcome.kind === 'stale') {
             ports.log.info('The host changed meanwhile: planning again.');
             continue;
@@ -74199,13 +74235,15 @@ async function travelling({ wish }, seen, ports) {
     })));
     return Promise.all(files);
 }
-function deploy_check(host, inputs, plan, ports) {
+function deploy_check(when, host, inputs, plan, ports) {
     if (!changesAnything(plan))
         return Promise.resolve([]);
+    // A check that writes runs once.
+    const checks = inputs.smoke.filter(({ method }) => when === 'early' || method === 'GET' || method === 'HEAD');
     const outside = inputs.confirmUrl;
     if (outside !== undefined && inputs.smoke.length === 0)
         return runSmoke([{ method: 'GET', path: '', status: 200 }], outside, (request) => ports.runner.request(request));
-    return outside === undefined ? runSmoke(inputs.smoke, plan.record.entry, (request) => host.request(request)) : runSmoke(inputs.smoke, outside, (request) => ports.runner.request(request));
+    return outside === undefined ? runSmoke(checks, plan.record.entry, (request) => host.request(request)) : runSmoke(checks, outside, (request) => ports.runner.request(request));
 }
 async function evidenceOf(program, plan, outcome) {
     return outcome.kind === 'failed' ? program.evidence(plan.record.deployment) : [];
@@ -74214,6 +74252,7 @@ async function evidenceOf(program, plan, outcome) {
 ;// CONCATENATED MODULE: ./src/deploy/plan-rollback.ts
 // (observation, release?) → the plan that brings a kept release back: warm where its containers still stand, else cold
 // from its models and images on the host. Singletons stay as they are: data does not roll back with the code.
+
 
 
 
@@ -74251,6 +74290,7 @@ function planRollback(wish, seen) {
         singletons: now.singletons,
         switches: Object.fromEntries(Object.entries(to.switches).map(([name, shape]) => [name, { ...shape, replicas: Math.max(shape.replicas, now.switches[name]?.replicas ?? 1) }])),
         switchImage: now.switchImage,
+        switchImageWish: now.switchImageWish,
     };
     const plan = {
         record,
@@ -74259,7 +74299,7 @@ function planRollback(wish, seen) {
         services: services.map((it) => it.plan),
         singletons: [],
         switches: Object.keys(to.switches).map((service) => ({ service, action: switchOf(seen, service) === undefined ? 'create' : 'keep' })),
-        images: services.filter(({ plan: { action } }) => action === 'start').map(({ plan: { name }, recorded: { tag, identity } }) => ({ service: name, ref: tag, how: 'present', identity: identity || undefined, bytes: 0, tag: '' })),
+        images: services.map(({ plan: { name, action }, recorded }) => action === 'start' ? { service: name, ref: recorded.tag, how: 'present', identity: recorded.identity || undefined, bytes: 0, tag: recorded.tag } : keptImage(name, recorded)),
         adoption: undefined,
         carry: Object.keys(to.services).map((service) => ({ service, from: target.deployment })),
         removed: Object.keys(now.services).filter((name) => recorded[name] === undefined),
@@ -74351,7 +74391,7 @@ async function rollbackOn(host, project, inputs, ports) {
     const before = servingName(standingOf(seen));
     const result = planRollback({ project, release: inputs.release, run: facts.runUrl, actor: facts.actor, commit: facts.sha, environment: inputs.environment ?? '', created: ports.clock.now() }, seen);
     if (result.kind === 'refused')
-        throw new InputFailure(result.problems);
+        throw new InputFailure(result.problems, servingWords(before));
     const { plan } = result;
     ports.log.group(`Plan: ${project} back to ${plan.record.release}`);
     renderPlan(plan, before, []).forEach((line) => ports.log.info(line));

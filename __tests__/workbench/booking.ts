@@ -1,19 +1,17 @@
 // The booking example as a repository of its own, and releases of its images.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ROOT, type Registry } from './pi'
+import { workspaceFrom } from './workspace'
 
 export const BUILT = ['frontend', 'backend', 'worker'] as const
 export type Built = (typeof BUILT)[number]
 
 /** A copy of the example, as actions/checkout would leave it. */
 export function bookingWorkspace(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'pi-deploy-booking-'))
-  cpSync(join(ROOT, 'examples', 'booking'), folder, { recursive: true, filter: (path) => !path.includes('node_modules') })
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  return folder
+  return workspaceFrom(join(ROOT, 'examples', 'booking'))
 }
 
 export interface BuildOptions {

@@ -15,7 +15,7 @@ export interface Section {
   readonly failed: number
   readonly longestMs: number
   readonly failures: readonly string[]
-  /** `x-release: v1` → how often, and when the first and last request that it answered were sent (ms since 1970) */
+  /** `x-release: v1` → how often, when its first answer came, and when the last request that it answered was sent (ms since 1970) */
   readonly releases: Readonly<Record<string, { readonly count: number; readonly firstMs: number; readonly lastMs: number }>>
 }
 

@@ -7,9 +7,18 @@ retire() {
     for id in "$@"; do
         [ "$(container_field "$id" 8)" = no ] || dock update --restart no "$id" >/dev/null
         [ "$(container_field "$id" 6)" != running ] || DOCK_SECONDS=$((s_grace + 60)) dock stop -t "$s_grace" "$id" >/dev/null
-        [ -e "$(release_dir "$(container_field "$id" 5)")/committed" ] || [ "$(container_field "$id" 4)" = old ] ||
-            dock rm -f "$id" >/dev/null
+        kept_for_rollback "$id" || [ "$(container_field "$id" 4)" = old ] || dock rm -f "$id" >/dev/null
     done
+}
+
+# Whether a committed release has this copy: the one that made it, or one that came after and left it alone.
+kept_for_rollback() {
+    for committed in "$STATE"/releases/*/committed; do
+        [ -e "$committed" ] || continue
+        awk -F '\t' -v service="$(container_field "$1" 3)" -v colour="$(container_field "$1" 4)" -v origin="$(container_field "$1" 5)" \
+            '$1 == "service" && $2 == service && $4 == colour && $5 == origin { found = 1 } END { exit !found }' "${committed%committed}release.tsv" && return 0
+    done
+    return 1
 }
 
 # Starts the live copies again and waits until the switch sees them; requests are held meanwhile.

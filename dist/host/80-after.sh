@@ -24,6 +24,11 @@ step_prune() {
         case " $(echo "$kept" | tr '\n' ' ') takeover none $(last_failed) " in *" $name "*) continue ;; esac
         forget_release "$name" && pruned=$((pruned + 1))
     done
+    snapshot "$DEPLOYMENT" || return 1
+    # shellcheck disable=SC2013 # ids, one a line
+    for id in $(awk -F '\t' '$2 == "copy" && $6 != "running" && $4 != "old" { print $1 }' "$CONTAINERS"); do
+        kept_for_rollback "$id" || dock rm "$id" >/dev/null 2>&1
+    done
     used=$(cat "$STATE"/releases/*/release.tsv | awk -F '\t' '$1 == "file" { print $2 }' | sort -u)
     for dir in "$STATE"/files/*/; do
         [ -d "$dir" ] || continue
@@ -42,9 +47,6 @@ last_failed() {
 }
 
 forget_release() {
-    for id in $(dock ps -aq --filter "label=pi-deploy.project=$PROJECT" --filter "label=pi-deploy.deployment=$1" --filter label=pi-deploy.kind=copy --filter status=exited --filter status=created); do
-        dock rm "$id" >/dev/null 2>&1
-    done
     awk -F '\t' '$1 == "image" && $6 != "-" { print $6, $3 }' "$(plan_file "$1")" 2>/dev/null >"$TMP/images"
     rm -rf "${STATE:?}/releases/$1" "${SWITCHES:?}/$1"
     while read -r tag ref; do

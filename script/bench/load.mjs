@@ -2,7 +2,7 @@
 //   node load.mjs '{"clients": 64, "thinkMs": 10, "targets": [{"method": "GET", "url": "http://…/"}]}'
 // Runs until its standard input ends or a line `stop` comes; a line `mark NAME` closes a section. Prints one JSON object:
 // {requests, failed, longestMs, failures: [first 20], sections: {NAME: {…}}, releases: {NAME: {count, firstMs, lastMs}}};
-// firstMs and lastMs are when the first and last request that this release answered were sent.
+// firstMs is when the first answer of that release came, lastMs when the last request that it answered was sent.
 import http from 'node:http'
 import { createInterface } from 'node:readline'
 
@@ -16,7 +16,7 @@ const sections = {}
 let section = fresh()
 let stopping = false
 
-function note(into, { ok, why, tookMs, seen, at }) {
+function note(into, { ok, why, tookMs, seen, at, until }) {
   into.requests += 1
   if (tookMs > into.longestMs) into.longestMs = Math.round(tookMs)
   if (!ok) {
@@ -24,9 +24,9 @@ function note(into, { ok, why, tookMs, seen, at }) {
     if (into.failures.length < 20) into.failures.push(`${new Date(at).toISOString()} ${why}`)
   }
   for (const name of seen) {
-    const release = (into.releases[name] ??= { count: 0, firstMs: at, lastMs: at })
+    const release = (into.releases[name] ??= { count: 0, firstMs: until, lastMs: at })
     release.count += 1
-    release.firstMs = Math.min(release.firstMs, at)
+    release.firstMs = Math.min(release.firstMs, until)
     release.lastMs = Math.max(release.lastMs, at)
   }
 }
@@ -37,7 +37,7 @@ function ask(agent, { method, url, body }) {
     const at = Date.now()
     const done = (ok, why, headers = {}) => {
       const seen = RELEASE_HEADERS.filter((name) => headers[name] !== undefined).map((name) => `${name}: ${headers[name]}`)
-      resolve({ ok, why: `${method} ${url} ${why}`, tookMs: performance.now() - begun, seen, at })
+      resolve({ ok, why: `${method} ${url} ${why}`, tookMs: performance.now() - begun, seen, at, until: Date.now() })
     }
     const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
     const request = http.request(url, { agent, method, headers, timeout: timeoutMs }, (response) => {

@@ -21,6 +21,19 @@ export function planAdoption(project: string, stack: Stack, seen: Observation, c
   return { copies, reload, names: Object.fromEntries(webs.map((service) => [service, namesOf(stack, service)])) }
 }
 
+/** A switch that publishes a service's port in its place cannot start while the running copy has the port. */
+export function heldPorts(project: string, stack: Stack, seen: Observation, webs: readonly string[]): readonly string[] {
+  return webs.flatMap((service) =>
+    usersOwn(seen, project, service)
+      .filter(({ state, publishes }) => state === 'running' && publishes.length > 0)
+      .map(({ name }) => `services.${service}.ports: ${name}, which somebody started by hand, holds port ${publishedBy(stack, service)}; stop it once (docker stop ${name}) and deploy again: it is away for that long`),
+  )
+}
+
+function publishedBy(stack: Stack, service: string): string {
+  return (stack.services[service]?.ports ?? []).map(({ published, target }) => published ?? target).join(', ')
+}
+
 /** Every name by which callers reach a service. */
 export function namesOf(stack: Stack, service: string): readonly string[] {
   const it = stack.services[service]

@@ -3,8 +3,8 @@ import { undollar } from '../compose/model'
 import { checkHost } from './host-checks'
 import { referenceOf, resolveImage, type ResolvedImage } from './images'
 import type { Observation } from './observation'
-import type { ImagePlan, Plan, Planned } from './plan'
-import { emptyTwin, placeholdersOf, planAdoption } from './plan-adoption'
+import { keptImage, type ImagePlan, type Plan, type Planned } from './plan'
+import { emptyTwin, heldPorts, placeholdersOf, planAdoption } from './plan-adoption'
 import { planServices } from './plan-services'
 import { planSingletons } from './plan-singletons'
 import { planSwitches } from './plan-switches'
@@ -46,6 +46,7 @@ export function planDeploy(wish: Wish, seen: Observation, hashes: Readonly<Recor
   const newSwitches = webs.filter((name) => standing.record?.switches[name] === undefined).length
   const services = planServices({ wish, seen, standing, deployment, order: coloured, roles, images, newSwitches })
   const switches = planSwitches(wish, seen, standing, webs, roles, Object.fromEntries(services.map(({ plan, recorded }) => [plan.name, recorded])))
+  if (adoption !== undefined) problems.push(...heldPorts(project, stack, seen, webs))
   problems.push(...single.flatMap((it) => it.problems), ...services.flatMap((it) => it.problems), ...switches.problems)
   if (problems.length > 0) return { kind: 'refused', problems }
 
@@ -68,6 +69,7 @@ export function planDeploy(wish: Wish, seen: Observation, hashes: Readonly<Recor
     singletons: { ...(limited ? before?.singletons : {}), ...Object.fromEntries(single.map(({ plan, recorded }) => [plan.name, recorded])) },
     switches: { ...(limited ? before?.switches : {}), ...switches.shapes },
     switchImage: switches.image.ref,
+    switchImageWish: wish.switchImage,
     files: [...new Set([...(limited ? (before?.files ?? []) : []), ...wish.sources.travels.map(({ sha256 }) => sha256)])],
     placeholders: { ...(limited ? before?.placeholders : {}), ...Object.fromEntries(services.map(({ plan, recorded }) => [plan.name, placeholdersOf(project, stack, plan.name, recorded.replicas)])) },
     holdSeconds: wish.settings.holdSeconds,
@@ -97,9 +99,9 @@ const switchImage = ({ image, plans }: ReturnType<typeof planSwitches>): readonl
   plans.length === 0 ? [] : [{ ...image, service: 'pi-deploy-switch', tag: '' }]
 
 function serviceImages(services: ReturnType<typeof planServices>, images: Readonly<Record<string, ResolvedImage>>): readonly ImagePlan[] {
-  return services
-    .filter(({ plan }) => plan.action !== 'keep')
-    .map(({ plan, recorded }) => ({ ...(images[plan.name] as ResolvedImage), service: plan.name, tag: recorded.tag }))
+  return services.map(({ plan, recorded }) =>
+    plan.action === 'keep' ? keptImage(plan.name, recorded) : { ...(images[plan.name] as ResolvedImage), service: plan.name, tag: recorded.tag },
+  )
 }
 
 // Singletons keep the name that the user wrote, as it is part of their definition; like Compose, only a missing one is pulled.

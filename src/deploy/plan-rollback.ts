@@ -2,7 +2,7 @@
 // from its models and images on the host. Singletons stay as they are: data does not roll back with the code.
 import { checkHost } from './host-checks'
 import type { Observation, Release } from './observation'
-import type { Plan, Planned, ServicePlan } from './plan'
+import { keptImage, type Plan, type Planned, type ServicePlan } from './plan'
 import type { RecordedService, ReleaseRecord } from './record'
 import { copiesOf, deploymentName, idleColour, standingOf, switchOf, usageOf } from './standing'
 import { chooseStrategy, headroomOf, needOf } from './strategy'
@@ -48,6 +48,7 @@ export function planRollback(wish: RollbackWish, seen: Observation): Planned {
     singletons: now.singletons,
     switches: Object.fromEntries(Object.entries(to.switches).map(([name, shape]) => [name, { ...shape, replicas: Math.max(shape.replicas, now.switches[name]?.replicas ?? 1) }])),
     switchImage: now.switchImage,
+    switchImageWish: now.switchImageWish,
   }
   const plan: Plan = {
     record,
@@ -56,7 +57,9 @@ export function planRollback(wish: RollbackWish, seen: Observation): Planned {
     services: services.map((it) => it.plan),
     singletons: [],
     switches: Object.keys(to.switches).map((service) => ({ service, action: switchOf(seen, service) === undefined ? 'create' : 'keep' })),
-    images: services.filter(({ plan: { action } }) => action === 'start').map(({ plan: { name }, recorded: { tag, identity } }) => ({ service: name, ref: tag, how: 'present', identity: identity || undefined, bytes: 0, tag: '' })),
+    images: services.map(({ plan: { name, action }, recorded }) =>
+      action === 'start' ? { service: name, ref: recorded.tag, how: 'present', identity: recorded.identity || undefined, bytes: 0, tag: recorded.tag } : keptImage(name, recorded),
+    ),
     adoption: undefined,
     carry: Object.keys(to.services).map((service) => ({ service, from: target.deployment })),
     removed: Object.keys(now.services).filter((name) => recorded[name] === undefined),

@@ -74,7 +74,7 @@ function planService(input: ServicesInput, name: string, headroomBytes: number |
     ports: role.ports.map(({ port }) => port),
   }
   if (why === undefined && before !== undefined) {
-    const kept = { ...recorded, ...pick(before, ['colour', 'origin', 'identity', 'strategy']) }
+    const kept = { ...recorded, ...pick(before, ['colour', 'origin', 'image', 'tag', 'identity', 'strategy']) }
     return { plan: { name, action: 'keep', why: 'unchanged', strategyWhy: '', roleWhy: role.why }, recorded: kept, problems: [], takes: 0 }
   }
   const held = choice.strategy === 'stop-first' && recorded.role === 'web' && live.length > 0

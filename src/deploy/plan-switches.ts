@@ -28,12 +28,12 @@ export function planSwitches(
   const shapes: Record<string, ReleaseRecord['switches'][string]> = {}
   for (const service of webs) {
     const role = roles[service] as ServiceRole
-    const definition = switchDefinition(wish.stack, service, role)
+    const definition = switchDefinition(wish.stack, service, role, wish.switchImage)
     const before = standing.record?.switches[service]
     const container = switchOf(seen, service)
     const unchanged = container !== undefined && container.labels['pi-deploy.definition'] === definition
     if (container !== undefined && !unchanged && !wish.allowRecreate) {
-      problems.push(`services.${service}: its networks, names or published ports changed, so its switch has to be created anew, which interrupts it for about a second; set allow-recreate: true`)
+      problems.push(`services.${service}: its networks, names, published ports or switch-image changed, so its switch has to be created anew, which interrupts it for about a second; set allow-recreate: true`)
     }
     plans.push({ service, action: unchanged ? 'keep' : 'create' })
     const replicas = Math.max(services[service]?.replicas ?? 1, standing.record?.services[service]?.replicas ?? 1)
@@ -54,8 +54,9 @@ export function planSwitches(
 // Resolved once: the image that the host's switches run stays until another one is asked for.
 function switchImage(wish: Wish, seen: Observation, standing: Standing, problems: string[]): ResolvedImage {
   const ref = wish.switchImage
-  const known = standing.record?.switchImage
-  if (known !== undefined && seen.images[known] !== undefined) return { ref: known, how: 'present', identity: undefined, bytes: 0 }
+  const before = standing.record
+  const runs = seen.containers.some(({ labels }) => labels['pi-deploy.kind'] === 'switch')
+  if (before?.switchImageWish === ref) return { ref: before.switchImage, how: runs ? 'present' : 'pull', identity: undefined, bytes: 0 }
   const local = seen.images[ref]
   if (local !== undefined) return { ref: local.digests[0] ?? ref, how: 'present', identity: local.id, bytes: 0 }
   const resolution = resolveImage('switch-image', ref, seen)

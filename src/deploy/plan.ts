@@ -1,6 +1,6 @@
 // A deployment as a value: printable, without functions and without secrets. The host program carries it out.
 import type { ResolvedImage } from './images'
-import type { ReleaseRecord } from './record'
+import type { RecordedService, ReleaseRecord } from './record'
 
 export type Action = 'keep' | 'start' | 'warm'
 
@@ -22,10 +22,16 @@ export interface SingletonPlan {
   readonly check: string
 }
 
-export interface ImagePlan extends ResolvedImage {
+export interface ImagePlan extends Omit<ResolvedImage, 'how'> {
   readonly service: string
+  /** `keep`: nothing is done with it now, but a later start of this release needs it */
+  readonly how: ResolvedImage['how'] | 'keep'
   /** Local tag that keeps it; empty for images that are used under their own name */
   readonly tag: string
+}
+
+export function keptImage(service: string, { image, tag }: RecordedService): ImagePlan {
+  return { service, ref: image, how: 'keep', identity: undefined, bytes: 0, tag }
 }
 
 /** Taking over containers that the user started. */

@@ -55,7 +55,10 @@ export interface ReleaseRecord {
   readonly services: Readonly<Record<string, RecordedService>>
   readonly singletons: Readonly<Record<string, RecordedSingleton>>
   readonly switches: Readonly<Record<string, SwitchShape & { readonly definition: string }>>
+  /** What its switches run */
   readonly switchImage: string
+  /** As the user asked for it; another wish is resolved anew */
+  readonly switchImageWish: string
   /** sha256 of the files it mounts */
   readonly files: readonly string[]
   readonly placeholders: Readonly<Record<string, readonly string[]>>

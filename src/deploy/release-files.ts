@@ -80,7 +80,7 @@ export function modelFiles({ wish, seen, plan, roles, places, env }: ModelsInput
   return [
     ...files,
     { path: 'stack.json', mode: PRIVATE, content: json(stackModel(wish.stack, {}, places)) },
-    { path: 'switches.json', mode: PRIVATE, content: json(switchesModel(wish.stack, roles, { image: record.switchImage, state: places.state, deployment: record.deployment })) },
+    { path: 'switches.json', mode: PRIVATE, content: json(switchesModel(wish.stack, roles, { image: record.switchImage, imageWish: record.switchImageWish, state: places.state, deployment: record.deployment })) },
     { path: 'resources.json', mode: PRIVATE, content: json(resourcesModel(wish.stack, existingOf(seen, wish.stack))) },
   ]
 }

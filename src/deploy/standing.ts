@@ -59,7 +59,12 @@ export function deploymentName(release: string, releases: readonly Release[]): s
   for (let count = 2; ; count++) if (!taken.has(`${release}.${count}`)) return `${release}.${count}`
 }
 
-/** Release that the host serves, for people. */
+/** What the host serves, as the end of a sentence. */
+export function servingWords(serving: string): string {
+  return serving === '' ? 'nothing, as nothing was deployed before' : serving
+}
+
+/** Release that the host serves, for people; empty where nothing was ever deployed. */
 export function servingName({ current, record }: Standing): string {
   if (record !== undefined) return record.release
   return current === 'takeover' ? 'the stack as it was started by hand' : ''

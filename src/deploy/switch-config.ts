@@ -94,7 +94,8 @@ const RESOLVERS = [
   // A Docker daemon that does not answer for a while must not take the live copies' addresses away.
   '  hold timeout 30s',
   '  hold obsolete 1s',
-  '  timeout resolve 2s',
+  // How soon a new copy is found, which callers wait for under stop-first; Docker's resolver is on the same machine.
+  '  timeout resolve 500ms',
   '  timeout retry 500ms',
 ]
 
@@ -135,7 +136,8 @@ function probe(plan: SwitchPlan, { port, protocol, health }: WebPort): string[] 
           `  http-check send meth GET uri '${health}' ver HTTP/1.1 hdr Host localhost hdr Connection close`,
         ]
       : []),
-    '  default-server check inter 1s fall 1 rise 1',
+    // What is down is looked at more often: that is a copy which starts, and somebody waits for it.
+    '  default-server check inter 1s fastinter 250ms downinter 250ms fall 1 rise 1',
     ...slots(plan, port, () => ''),
   ]
 }

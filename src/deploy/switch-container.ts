@@ -7,6 +7,8 @@ import { outside } from './places'
 
 export interface SwitchesOptions {
   readonly image: string
+  /** As the user named it */
+  readonly imageWish: string
   /** STATE of the project: an absolute path. */
   readonly state: string
   readonly deployment: string
@@ -26,13 +28,13 @@ export function switchesModel(stack: Stack, roles: Readonly<Record<string, Servi
   }
 }
 
-/** 64 hex digits; differs when the switch has to be created anew (networks, names, published ports, discovery). */
-export function switchDefinition(stack: Stack, service: string, role: ServiceRole): string {
+/** 64 hex digits; differs when the switch has to be created anew (networks, names, published ports, discovery, image as the user named it). */
+export function switchDefinition(stack: Stack, service: string, role: ServiceRole, imageWish: string): string {
   const names = Object.keys(stack.services[service]?.networks ?? {}).map((network) => stack.networks[network]?.name)
-  return sha256(canonical({ names, ...shape(stack, service, role) }))
+  return sha256(canonical({ names, imageWish, ...shape(stack, service, role) }))
 }
 
-function container(stack: Stack, name: string, role: ServiceRole, { image, state, deployment }: SwitchesOptions): object {
+function container(stack: Stack, name: string, role: ServiceRole, { image, imageWish, state, deployment }: SwitchesOptions): object {
   const { labels, ...rest } = shape(stack, name, role)
   return {
     image: dollar(image),
@@ -45,7 +47,7 @@ function container(stack: Stack, name: string, role: ServiceRole, { image, state
       'pi-deploy.service': name,
       'pi-deploy.kind': 'switch',
       'pi-deploy.deployment': dollar(deployment),
-      'pi-deploy.definition': switchDefinition(stack, name, role),
+      'pi-deploy.definition': switchDefinition(stack, name, role, imageWish),
       'pi-deploy.state': dollar(state),
     },
   }

@@ -10,6 +10,7 @@ compose_create() {
 create_candidate() {
     load_service "$DEPLOYMENT" "$1"
     [ "$s_action" = start ] || return 0
+    created=yes
     stale=$(awk -F '\t' -v service="$1" -v colour="$s_colour" '$2 == "copy" && $3 == service && $4 == colour { print $1 }' "$CONTAINERS")
     # shellcheck disable=SC2086
     [ -z "$stale" ] || dock rm -f $stale >/dev/null 2>&1
@@ -20,8 +21,7 @@ start_candidate() {
     load_service "$DEPLOYMENT" "$1"
     ids=$(copies "$1" "$s_colour" "$s_origin")
     [ -n "$ids" ] || fail "$1: its container was not created" || return 1
-    # shellcheck disable=SC2086
-    dock update --restart no $ids >/dev/null
+    for id in $ids; do [ "$(container_field "$id" 8)" = no ] || dock update --restart no "$id" >/dev/null; done
     # shellcheck disable=SC2086
     DOCK_SECONDS=120 dock start $ids >"$TMP/start.log" 2>&1 || {
         for id in $ids; do keep_evidence "$1" "$id"; done

@@ -14,18 +14,20 @@ step_reconcile() {
 }
 
 step_preflight() {
-    dock version --format '{{.Server.Version}}' >/dev/null 2>&1 || fail 'the Docker daemon does not answer' || return 1
-    detail="$(dock version --format '{{.Server.Version}}')"
+    detail=$(dock version --format '{{.Server.Version}}' 2>/dev/null) || fail 'the Docker daemon does not answer'
 }
 
-# image NAME REF IDENTITY pull|present TAG: the image is there, is the one that was planned, and has a local tag that
-# keeps it from being pruned.
+# image NAME REF IDENTITY pull|present|keep TAG: the image is there, is the one that was planned, and has a local tag that
+# keeps it from being pruned. `keep`: nothing is done, but a later start of this release would need it.
 step_transfer() {
     pulled=0
     for image in $(plan_names "$DEPLOYMENT" image); do
         IFS=$TAB read -r _ _ ref identity how tag <<LINE
 $(awk -F '\t' -v name="$image" '$1 == "image" && $2 == name { print; exit }' "$(plan_file "$DEPLOYMENT")")
 LINE
+        [ "$how" != keep ] || continue
+        # A digest that is here already is what was asked for.
+        case $ref in *@sha256:*) ! dock image inspect "$ref" >/dev/null 2>&1 || how=present ;; esac
         if [ "$how" = pull ]; then
             note "$image: pulling $ref"
             DOCK_SECONDS=1800 dock pull -q "$ref" >"$TMP/pull.log" 2>&1 ||
@@ -53,7 +55,7 @@ step_migrate() { detail='nothing asked for'; }
 # Networks and volumes with Compose's own labels, and the containers that stay in the user's own project.
 step_prepare() {
     dir=$(release_dir "$DEPLOYMENT")
-    [ ! -e "$dir/resources.json" ] || compose_create "$PROJECT" "$dir/resources.json" || return 1
+    ! creates_containers || compose_create "$PROJECT" "$dir/resources.json" || return 1
     for cfg in "$dir"/prepare/*.cfg; do
         [ -e "$cfg" ] || continue
         target=$SWITCHES/$(current)/${cfg##*/}
@@ -66,10 +68,15 @@ step_prepare() {
     for service in $(plan_names "$DEPLOYMENT" switch 3 create); do
         start_switch "$service" || return 1
     done
-    dir=$(release_dir "$DEPLOYMENT")
     for service in $(plan_names "$DEPLOYMENT" singleton 3 create) $(plan_names "$DEPLOYMENT" singleton 3 recreate); do
         start_singleton "$service" "$dir/stack.json" || return 1
     done
+}
+
+# A warm rollback does not, and it is in a hurry.
+creates_containers() {
+    awk -F '\t' '($1 == "service" && $8 == "start") || (($1 == "switch" || $1 == "singleton") && $3 != "keep") { found = 1 } END { exit !found }' \
+        "$(plan_file "$DEPLOYMENT")"
 }
 
 start_switch() {
@@ -83,7 +90,7 @@ start_switch() {
     done
 }
 
-# Dependencies are left out: Compose would otherwise start the user's own copies of the services that have colours.
+# start_singleton SERVICE MODEL, by Compose in the user's own project; left alone where nothing changed.
 start_singleton() {
     check=$(plan_value "$DEPLOYMENT" singleton-check "$1")
     if [ "$(plan_value "$DEPLOYMENT" singleton "$1")" = recreate ] && [ -n "$check" ]; then
@@ -92,6 +99,7 @@ start_singleton() {
             fail "$1: its new configuration does not pass $check: $(last_words "$TMP/check.log")" || return 1
     fi
     note "$1: $(plan_value "$DEPLOYMENT" singleton "$1")"
+    # Without dependencies: Compose would start the user's own copies of the services that have colours.
     DOCK_SECONDS=300 dock compose -p "$PROJECT" -f "$2" up -d --no-deps --no-build --pull never "$1" >"$TMP/compose.log" 2>&1 ||
         fail "$1 could not be started: $(last_words "$TMP/compose.log")" || return 1
     healthy_by=$(($(uptime_seconds) + $(plan_value "$DEPLOYMENT" singleton-health "$1")))
@@ -104,4 +112,14 @@ start_singleton() {
         [ "$(uptime_seconds)" -lt "$healthy_by" ] || { keep_evidence "$1" "$id"; fail "$1 was not healthy in time"; return 1; }
         sleep 0.5
     done
+}
+
+# Brings back the singletons that this deployment may have recreated, from the models of the committed release.
+restore_singletons() {
+    model=$(release_dir "$1")/stack.json
+    unrestored=''
+    for service in $(plan_names "$DEPLOYMENT" singleton 3 recreate); do
+        [ ! -e "$model" ] || start_singleton "$service" "$model" || unrestored="$unrestored $why."
+    done
+    [ -z "$unrestored" ] || fail "$unrestored"
 }

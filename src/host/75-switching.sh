@@ -7,8 +7,9 @@ changed() {
 
 step_start() {
     snapshot "$DEPLOYMENT" || return 1
+    created=''
     for service in $(changed any any); do create_candidate "$service" || return 1; done
-    snapshot "$DEPLOYMENT" || return 1
+    [ -z "$created" ] || snapshot "$DEPLOYMENT" || return 1
     for service in $(changed any start-first); do
         note "$service: starting its copy $s_colour"
         start_candidate "$service" || return 1

@@ -10,8 +10,9 @@ revert() {
     if [ "$now" = none ]; then
         snapshot "$DEPLOYMENT" && awk -F '\t' '$2 == "copy" { print $1 }' "$CONTAINERS" >"$TMP/candidates"
         while read -r id; do dock rm -f "$id" >/dev/null; done <"$TMP/candidates"
+        for service in $(plan_names "$DEPLOYMENT" switch 3 create); do dock rm -f "$(switch_of "$service")" >/dev/null 2>&1; done
         journal revert "done" 'nothing was serving before'
-    elif converge "$now"; then
+    elif restore_singletons "$now" && converge "$now"; then
         journal revert "done" "serving $(plan_value "$now" release)"
     else
         journal revert failed "$why"

@@ -22,7 +22,7 @@ export const UNKNOWN = 'not known to this run; `step: status` tells'
 export function renderFailure(failure: Failure, reportUrl: string): FailureText {
   switch (failure.kind) {
     case 'input':
-      return { errors: failure.problems, lines: ['Nothing was changed: the inputs were wrong.'] }
+      return { errors: failure.problems, lines: ['Nothing was changed: the inputs were wrong.', `serving: ${failure.serving ?? 'what served before'}`] }
     case 'world': {
       const { what, details = [], hint, serving } = failure.parts
       return { errors: [what], lines: [...details, ...(hint === undefined ? [] : [hint]), `serving: ${serving ?? UNKNOWN}`] }

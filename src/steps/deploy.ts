@@ -5,7 +5,7 @@ import type { Ended } from '../deploy/outcome'
 import { changesAnything, type Plan } from '../deploy/plan'
 import { planDeploy } from '../deploy/plan-deploy'
 import { rolesOnHost } from '../deploy/roles-on-host'
-import { servingName, standingOf } from '../deploy/standing'
+import { servingName, servingWords, standingOf } from '../deploy/standing'
 import { HostProgram } from '../execution/host-program'
 import type { Host, Ports, Result } from '../execution/ports'
 import type { DeployInputs } from '../inputs/types'
@@ -15,7 +15,7 @@ import { finished, planned } from './endings'
 import { hashesOf, observe, placesOn } from './observe'
 import { readWish, type WishRead } from './read-wish'
 import { runSmoke } from './smoke'
-import { transact } from './transaction'
+import { transact, type CheckTime } from './transaction'
 
 /** The host changed between looking and acting this often: something else deploys in a loop. */
 const MOST_PLANS = 10
@@ -37,17 +37,17 @@ async function deployTo(host: Host, inputs: DeployInputs, read: WishRead, ports:
     const seen = await observe(program, wish)
     const result = planDeploy(wish, seen, await hashesOf(program, wish, seen))
     const before = servingName(standingOf(seen))
-    if (result.kind === 'refused') throw new InputFailure(result.problems)
+    if (result.kind === 'refused') throw new InputFailure(result.problems, servingWords(before))
     const { plan } = result
     ports.log.group(`Plan: ${wish.project} ${wish.release}`)
     renderPlan(plan, before, wish.variables).forEach((line) => ports.log.info(line))
     ports.log.endGroup()
     if (wish.only.length === 0 && inputs.smoke.length > 0 && plan.record.entry === '' && inputs.confirmUrl === undefined) {
-      throw new InputFailure(['smoke: no service publishes a port at which the host could ask; give confirm-url'])
+      throw new InputFailure(['smoke: no service publishes a port at which the host could ask; give confirm-url'], servingWords(before))
     }
     if (inputs.dryRun) return planned(plan, before)
     const archive = await ports.archive(stagedFiles(plan, seen, read, ports, await travelling(read, seen, ports)))
-    const outcome = await transact({ plan, archive, host, program, ports, check: () => check(host, inputs, plan, ports) })
+    const outcome = await transact({ plan, archive, host, program, ports, check: (when) => check(when, host, inputs, plan, ports) })
     if (outcome.kind === 'stale') {
       ports.log.info('The host changed meanwhile: planning again.')
       continue
@@ -80,11 +80,13 @@ async function travelling({ wish }: WishRead, seen: Observation, ports: Ports): 
   return Promise.all(files)
 }
 
-function check(host: Host, inputs: DeployInputs, plan: Plan, ports: Ports): Promise<readonly string[]> {
+function check(when: CheckTime, host: Host, inputs: DeployInputs, plan: Plan, ports: Ports): Promise<readonly string[]> {
   if (!changesAnything(plan)) return Promise.resolve([])
+  // A check that writes runs once.
+  const checks = inputs.smoke.filter(({ method }) => when === 'early' || method === 'GET' || method === 'HEAD')
   const outside = inputs.confirmUrl
   if (outside !== undefined && inputs.smoke.length === 0) return runSmoke([{ method: 'GET', path: '', status: 200 }], outside, (request) => ports.runner.request(request))
-  return outside === undefined ? runSmoke(inputs.smoke, plan.record.entry, (request) => host.request(request)) : runSmoke(inputs.smoke, outside, (request) => ports.runner.request(request))
+  return outside === undefined ? runSmoke(checks, plan.record.entry, (request) => host.request(request)) : runSmoke(checks, outside, (request) => ports.runner.request(request))
 }
 
 async function evidenceOf(program: HostProgram, plan: Plan, outcome: Ended): Promise<readonly string[]> {

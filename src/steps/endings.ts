@@ -2,7 +2,7 @@
 import { parseObservation } from '../deploy/observation'
 import type { Ended } from '../deploy/outcome'
 import { changesAnything, type Plan } from '../deploy/plan'
-import { servingName, standingOf } from '../deploy/standing'
+import { servingName, servingWords, standingOf } from '../deploy/standing'
 import type { HostProgram } from '../execution/host-program'
 import type { Ports, Result } from '../execution/ports'
 import { emptyRecord } from '../inputs/record'
@@ -57,7 +57,7 @@ function failureOf({ plan, outcome }: Finish, serving: string | undefined, evide
     outcome.kind === 'handed-over'
       ? { what: `${name}: the job was cancelled; ${outcome.decision}` }
       : { what: `${name} was not deployed: ${outcome.kind === 'committed' ? '' : outcome.why}`, ...(outcome.kind === 'gone' ? { hint: 'The committed release comes back by itself; the next deployment cleans up.' } : {}) }
-  return { ...words, details: evidence, ...(serving === undefined ? {} : { serving: serving === '' ? 'nothing, as nothing was deployed before' : serving }) }
+  return { ...words, details: evidence, ...(serving === undefined ? {} : { serving: servingWords(serving) }) }
 }
 
 async function servingNow({ outcome, program }: Finish): Promise<string | undefined> {

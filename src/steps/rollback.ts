@@ -2,7 +2,7 @@
 import { parseObservation } from '../deploy/observation'
 import { planRollback } from '../deploy/plan-rollback'
 import { commonFiles, liveBefore } from '../deploy/release-files'
-import { servingName, standingOf } from '../deploy/standing'
+import { servingName, servingWords, standingOf } from '../deploy/standing'
 import { HostProgram } from '../execution/host-program'
 import type { Host, Ports, Result } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
@@ -28,7 +28,7 @@ async function rollbackOn(host: Host, project: string, inputs: Inputs, ports: Po
   const seen = parseObservation(await program.observe([]))
   const before = servingName(standingOf(seen))
   const result = planRollback({ project, release: inputs.release, run: facts.runUrl, actor: facts.actor, commit: facts.sha, environment: inputs.environment ?? '', created: ports.clock.now() }, seen)
-  if (result.kind === 'refused') throw new InputFailure(result.problems)
+  if (result.kind === 'refused') throw new InputFailure(result.problems, servingWords(before))
   const { plan } = result
   ports.log.group(`Plan: ${project} back to ${plan.record.release}`)
   renderPlan(plan, before, []).forEach((line) => ports.log.info(line))

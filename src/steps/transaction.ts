@@ -13,14 +13,19 @@ const LOCK_ASK_SECONDS = 5
 /** A Pi that lost power needs about a minute to answer again. */
 const RECONNECT_SECONDS = 150
 
+export type CheckTime = 'early' | 'final'
+
 export interface Transaction {
   readonly plan: Plan
   readonly archive: Uint8Array
   readonly host: Host
   readonly program: HostProgram
   readonly ports: Ports
-  /** Problems of the checks before the commit; empty: confirmed */
-  readonly check: () => Promise<readonly string[]>
+  /**
+   * Problems of the checks before the commit. `early`: right after the switch, as real requests meet a broken release from
+   * then on. `final`: after the bake, again; none: confirmed.
+   */
+  readonly check: (when: CheckTime) => Promise<readonly string[]>
 }
 
 export async function transact(it: Transaction): Promise<Outcome> {
@@ -53,7 +58,8 @@ async function follow(it: Transaction, id: string, from: number): Promise<Outcom
   const entries: JournalEntry[] = []
   const begun = new Map<string, JournalEntry>()
   let gone = false
-  let confirming: Promise<void> | undefined
+  let early: Promise<boolean> | undefined
+  let confirming: Promise<unknown> | undefined
   const onLine = (line: string): void => {
     if (line === 'gone') gone = true
     const entry = parseJournalLine(line)
@@ -62,7 +68,9 @@ async function follow(it: Transaction, id: string, from: number): Promise<Outcom
     if (entry.status === 'begin') begun.set(entry.step, entry)
     const text = renderEntry(entry, entry.status === 'note' ? undefined : begun.get(entry.step))
     if (text !== undefined && entry.step !== 'transaction') ports.log.info(text)
-    if (entry.step === 'confirm' && entry.status === 'begin' && it.plan.confirm) confirming ??= decide(it, id)
+    if (!it.plan.confirm || entry.status !== 'begin') return
+    if (entry.step === 'bake') early ??= refuted(it, id, 'early')
+    if (entry.step === 'confirm') confirming ??= decide(it, id, early)
   }
   for (;;) {
     const watched = await Promise.race([program.follow(id, entries.at(-1)?.seq ?? from, onLine), whenCancelled(ports)])
@@ -82,11 +90,17 @@ function goneWhy(entries: readonly JournalEntry[]): string {
   return `the host stopped in the middle of it${last === undefined ? '' : ` (${titleOf(last.step)})`}: a restart, a power cut, or a killed process`
 }
 
-async function decide({ program, ports, check }: Transaction, id: string): Promise<void> {
-  const problems = await check()
-  const who = ports.facts.runUrl || 'the runner'
+async function decide(it: Transaction, id: string, early: Promise<boolean> | undefined): Promise<void> {
+  if ((await early) || (await refuted(it, id, 'final'))) return
+  await it.program.claim(id, 'confirmed', `by ${it.ports.facts.runUrl || 'the runner'}`)
+}
+
+/** Has the deployment taken back when a check fails; whether one did. */
+async function refuted({ program, ports, check }: Transaction, id: string, when: CheckTime): Promise<boolean> {
+  const problems = await check(when)
   problems.forEach((problem) => ports.log.warning(problem))
-  await (problems.length === 0 ? program.claim(id, 'confirmed', `by ${who}`) : program.claim(id, 'reverted', problems.join('; ').slice(0, 500)))
+  if (problems.length > 0) await program.claim(id, 'reverted', problems.join('; ').slice(0, 500))
+  return problems.length > 0
 }
 
 // GitHub kills a cancelled job after 10 s. The host takes the release back by itself; nobody needs to wait for it.

@@ -13,7 +13,8 @@ export interface WorldFailureParts {
 
 /** The user's input is wrong. Each problem begins with the name that the user typed: `port: …`, `services.backend.x-pi-deploy.port: …`. */
 export class InputFailure extends Error {
-  constructor(readonly problems: readonly string[]) {
+  /** @param serving which release answers now, where the host was asked */
+  constructor(readonly problems: readonly string[], readonly serving?: string) {
     super(problems.join('\n'))
     this.name = 'InputFailure'
   }
@@ -28,13 +29,13 @@ export class WorldFailure extends Error {
 }
 
 export type Failure =
-  | { readonly kind: 'input'; readonly problems: readonly string[] }
+  | { readonly kind: 'input'; readonly problems: readonly string[]; readonly serving?: string }
   | { readonly kind: 'world'; readonly parts: WorldFailureParts }
   | { readonly kind: 'bug'; readonly message: string; readonly stack: string }
 
 /** Sorts whatever was thrown into its kind: anything that is not one of our two classes is our bug. */
 export function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof InputFailure) return { kind: 'input', problems: thrown.problems }
+  if (thrown instanceof InputFailure) return { kind: 'input', problems: thrown.problems, ...(thrown.serving === undefined ? {} : { serving: thrown.serving }) }
   if (thrown instanceof WorldFailure) return { kind: 'world', parts: thrown.parts }
   if (thrown instanceof Error) return { kind: 'bug', message: thrown.message, stack: thrown.stack ?? '' }
   return { kind: 'bug', message: String(thrown), stack: '' }
