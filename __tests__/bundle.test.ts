@@ -22,7 +22,7 @@ function promises(node: string): void {
   test('names every wrong input at once, without a stack trace, and fails', () => {
     const { code, lines, stderr } = bundle(node, { step: 'deploy-to-pi', port: 'ssh', 'bake-time': 'soon', key: 'oops' })
     expect(lines.map((line) => line.replace(/^::error::/, '').split(':', 1)[0])).toEqual(
-      ['port', 'bake-time', 'host', 'username', 'key', 'known-hosts', 'Nothing was changed'],
+      ['port', 'bake-time', 'host', 'username', 'key', 'known-hosts', 'Nothing was changed', 'serving'],
     )
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
   })

@@ -7,7 +7,7 @@ const REPORT = 'https://example.org/issues'
 describe('a failure', () => {
   test('of the input is a list without a stack', () => {
     const text = renderFailure(failureOf(new InputFailure(['host: is required', 'port: "x" is not a number'])), REPORT)
-    expect(text).toEqual({ errors: ['host: is required', 'port: "x" is not a number'], lines: ['Nothing was changed: the inputs were wrong.'] })
+    expect(text).toEqual({ errors: ['host: is required', 'port: "x" is not a number'], lines: ['Nothing was changed: the inputs were wrong.', 'serving: what served before'] })
   })
 
   test('of the world ends with what is serving', () => {
