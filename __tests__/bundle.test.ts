@@ -1,14 +1,12 @@
 // Runs the committed bundle as GitHub does. No test of the sources sees what bundling can break.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { NODE_24 } from './support/node-24'
 import { PEM } from './support/raw-inputs'
 
 const ROOT = join(__dirname, '..')
-
-/** GitHub runs actions on Node 24; script/test puts one here where the registry has it for this machine. */
-const NODE_24 = ['x64', 'arm64'].map((cpu) => join(ROOT, '.cache/node-24/node_modules', `node-linux-${cpu}`, 'bin/node')).find((path) => existsSync(path))
 
 type Given = Readonly<Record<string, string>>
 

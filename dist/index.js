@@ -64752,7 +64752,57 @@ function present(path, ref, local, platform, digest, manifest) {
     return { image: { ref, how: 'present', identity: digest ?? local.id, bytes: 0, ...(note === undefined ? {} : { note }) } };
 }
 
+;// CONCATENATED MODULE: ./src/compose/images.ts
+const KINDS = {
+    database: [
+        'postgres', 'postgresql', 'postgis', 'timescaledb', 'pgvector', 'mysql', 'mariadb', 'percona', 'mongo', 'mongodb', 'couchdb',
+        'cassandra', 'cockroach', 'clickhouse', 'clickhouse-server', 'influxdb', 'questdb', 'neo4j', 'surrealdb', 'elasticsearch',
+        'opensearch', 'meilisearch', 'typesense', 'qdrant', 'weaviate', 'chroma', 'etcd', 'victoria-metrics', 'rqlite',
+    ],
+    cache: ['redis', 'redis-stack', 'redis-stack-server', 'valkey', 'keydb', 'dragonfly', 'memcached'],
+    queue: ['rabbitmq', 'nats', 'kafka', 'zookeeper', 'mosquitto', 'eclipse-mosquitto', 'emqx', 'activemq', 'nsq', 'redpanda', 'beanstalkd'],
+    'file store': ['minio', 'seaweedfs', 'registry', 'nextcloud', 'syncthing', 'samba'],
+    'monitoring service': [
+        'prometheus', 'grafana', 'loki', 'alertmanager', 'node-exporter', 'cadvisor', 'promtail', 'alloy', 'tempo', 'jaeger',
+        'uptime-kuma', 'blackbox-exporter', 'postgres-exporter', 'redis-exporter', 'redis_exporter', 'netdata',
+    ],
+    'service of the host': [
+        'watchtower', 'portainer', 'portainer-ce', 'autoheal', 'pihole', 'adguardhome', 'cloudflared', 'tailscale', 'wireguard', 'wg-easy',
+        'certbot', 'fail2ban', 'home-assistant', 'homeassistant', 'zigbee2mqtt', 'node-red', 'vault', 'consul', 'ofelia', 'socket-proxy',
+        'docker-socket-proxy', 'vaultwarden',
+    ],
+};
+const PROXIES = [
+    'nginx', 'caddy', 'traefik', 'haproxy', 'envoy', 'openresty', 'angie', 'nginx-proxy', 'nginx-proxy-manager', 'swag', 'httpd', 'apache',
+    'nginx-unprivileged',
+];
+const KIND_OF = new Map(Object.entries(KINDS).flatMap(([kind, names]) => names.map((name) => [name, kind])));
+/** ghcr.io/acme/booking-backend:v1@sha256:… → booking-backend */
+function imageName(reference) {
+    const path = reference.split('@')[0] ?? '';
+    return (path.split('/').at(-1) ?? '').split(':')[0]?.toLowerCase() ?? '';
+}
+/** "a database (postgres)", or undefined for an image that says nothing of the kind. */
+function statefulKind(service) {
+    if (service.image === undefined)
+        return undefined;
+    // Microsoft's SQL Server has its name one step before the last.
+    if (/(^|\/)mssql\/server(?=[:@]|$)/.test(service.image))
+        return 'a database (mssql)';
+    const name = imageName(service.image);
+    const kind = KIND_OF.get(name);
+    return kind === undefined ? undefined : `a ${kind} (${name})`;
+}
+/** By its image, or by a name of its own such as booking-nginx or edge-proxy. */
+function isProxy(name, service) {
+    const image = imageName(service.image ?? '');
+    const words = `${image} ${name}`.toLowerCase().split(/[^a-z0-9]+/);
+    return PROXIES.includes(image) || words.some((word) => ['nginx', 'caddy', 'traefik', 'haproxy', 'envoy', 'proxy', 'gateway'].includes(word));
+}
+
 ;// CONCATENATED MODULE: ./src/deploy/plan-adoption.ts
+// Taking over a stack that somebody started by hand, and refusing to start an empty one beside it.
+
 
 
 /** undefined: nothing to adopt. `coloured`: the web services and workers. */
@@ -64763,7 +64813,7 @@ function planAdoption(project, stack, seen, coloured, webs, singletons) {
     if (copies.length === 0)
         return undefined;
     const reload = singletons.flatMap((service) => usersOwn(seen, project, service)
-        .filter(({ state, image }) => state === 'running' && /nginx/.test(repositoryOf(image).split('/').at(-1) ?? ''))
+        .filter(({ state, image }) => state === 'running' && /nginx/.test(imageName(image)))
         .map(({ id }) => ({ service, container: id })));
     return { copies, reload, names: Object.fromEntries(webs.map((service) => [service, namesOf(stack, service)])) };
 }
@@ -64924,7 +64974,7 @@ function planService(input, name, headroomBytes) {
     const role = input.roles[name];
     const image = input.images[name];
     const identity = image.identity ?? image.ref;
-    const definition = definitionOf(wish.stack, name, identity, wish.sources);
+    const definition = definitionOf(wish.stack, name, identity, wish.sources, role.role);
     const before = standing.record?.services[name];
     const live = before === undefined ? usersOwn(seen, wish.project, name).filter(({ state }) => state === 'running') : copiesOf(seen, name, before);
     const replicas = replicasOf(service);
@@ -65002,7 +65052,7 @@ function planSingletons(wish, seen, standing, names, hashes) {
         const image = service.image ?? '';
         const recorded = { definition: definitionOf(wish.stack, name, image, wish.sources), image };
         const container = usersOwn(seen, wish.project, name)[0];
-        const rest = { name, healthSeconds: wish.settings.healthSeconds ?? defaultHealthSeconds(service), check: CHECKS[repositoryOf(image).split('/').at(-1) ?? ''] ?? '' };
+        const rest = { name, healthSeconds: wish.settings.healthSeconds ?? defaultHealthSeconds(service), check: CHECKS[imageName(image)] ?? '' };
         const planned = (action, why, problems = []) => ({ plan: { ...rest, action, why }, recorded, problems });
         if (container === undefined)
             return planned('create', 'not there yet');
@@ -65082,54 +65132,6 @@ function switchImage(wish, seen, standing, problems) {
         return { ref, how: 'pull', identity: undefined, bytes: 0 };
     }
     return resolution.image;
-}
-
-;// CONCATENATED MODULE: ./src/compose/images.ts
-const KINDS = {
-    database: [
-        'postgres', 'postgresql', 'postgis', 'timescaledb', 'pgvector', 'mysql', 'mariadb', 'percona', 'mongo', 'mongodb', 'couchdb',
-        'cassandra', 'cockroach', 'clickhouse', 'clickhouse-server', 'influxdb', 'questdb', 'neo4j', 'surrealdb', 'elasticsearch',
-        'opensearch', 'meilisearch', 'typesense', 'qdrant', 'weaviate', 'chroma', 'etcd', 'victoria-metrics', 'rqlite',
-    ],
-    cache: ['redis', 'redis-stack', 'redis-stack-server', 'valkey', 'keydb', 'dragonfly', 'memcached'],
-    queue: ['rabbitmq', 'nats', 'kafka', 'zookeeper', 'mosquitto', 'eclipse-mosquitto', 'emqx', 'activemq', 'nsq', 'redpanda', 'beanstalkd'],
-    'file store': ['minio', 'seaweedfs', 'registry', 'nextcloud', 'syncthing', 'samba'],
-    'monitoring service': [
-        'prometheus', 'grafana', 'loki', 'alertmanager', 'node-exporter', 'cadvisor', 'promtail', 'alloy', 'tempo', 'jaeger',
-        'uptime-kuma', 'blackbox-exporter', 'postgres-exporter', 'redis-exporter', 'redis_exporter', 'netdata',
-    ],
-    'service of the host': [
-        'watchtower', 'portainer', 'portainer-ce', 'autoheal', 'pihole', 'adguardhome', 'cloudflared', 'tailscale', 'wireguard', 'wg-easy',
-        'certbot', 'fail2ban', 'home-assistant', 'homeassistant', 'zigbee2mqtt', 'node-red', 'vault', 'consul', 'ofelia', 'socket-proxy',
-        'docker-socket-proxy', 'vaultwarden',
-    ],
-};
-const PROXIES = [
-    'nginx', 'caddy', 'traefik', 'haproxy', 'envoy', 'openresty', 'angie', 'nginx-proxy', 'nginx-proxy-manager', 'swag', 'httpd', 'apache',
-    'nginx-unprivileged',
-];
-const KIND_OF = new Map(Object.entries(KINDS).flatMap(([kind, names]) => names.map((name) => [name, kind])));
-/** ghcr.io/acme/booking-backend:v1@sha256:… → booking-backend */
-function imageName(reference) {
-    const path = reference.split('@')[0] ?? '';
-    return (path.split('/').at(-1) ?? '').split(':')[0]?.toLowerCase() ?? '';
-}
-/** "a database (postgres)", or undefined for an image that says nothing of the kind. */
-function statefulKind(service) {
-    if (service.image === undefined)
-        return undefined;
-    // Microsoft's SQL Server has its name one step before the last.
-    if (/(^|\/)mssql\/server(?=[:@]|$)/.test(service.image))
-        return 'a database (mssql)';
-    const name = imageName(service.image);
-    const kind = KIND_OF.get(name);
-    return kind === undefined ? undefined : `a ${kind} (${name})`;
-}
-/** By its image, or by a name of its own such as booking-nginx or edge-proxy. */
-function isProxy(name, service) {
-    const image = imageName(service.image ?? '');
-    const words = `${image} ${name}`.toLowerCase().split(/[^a-z0-9]+/);
-    return PROXIES.includes(image) || words.some((word) => ['nginx', 'caddy', 'traefik', 'haproxy', 'envoy', 'proxy', 'gateway'].includes(word));
 }
 
 ;// CONCATENATED MODULE: ./src/compose/ports.ts

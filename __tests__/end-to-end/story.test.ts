@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { runAction, type Ended } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
 import { bookingTargets, Load, type Section } from '../workbench/load'
+import { NODE_24 } from '../support/node-24'
 import { Pi, registryUp } from '../workbench/pi'
 
 const workspace = bookingWorkspace()
@@ -84,6 +85,11 @@ describe('a stack on a Pi', () => {
     expect(ended.outputs['serving']).toBe('v1')
     expect(JSON.parse(ended.outputs['summary-json'] ?? '')).toMatchObject({ project: 'booking', serving: 'v1', drift: [] })
     expect(ended.log).toMatch(/backend +web +\w+ +running/)
+  })
+
+  ;(NODE_24 === undefined ? test.skip : test)('is deployed by Node 24 as by this one', async () => {
+    const ended = await runAction({ ...bookingInputs('v4', v2), ...pi.inputs() }, { workspace, ...(NODE_24 === undefined ? {} : { node: NODE_24 }) })
+    expect({ code: ended.code, log: ended.code === 0 ? '' : ended.log, serving: ended.outputs['serving'] }).toEqual({ code: 0, log: '', serving: 'v4' })
   })
 
   test('lets nobody reach its state but the deploy user', () => {

@@ -1,4 +1,5 @@
 // Taking over a stack that somebody started by hand, and refusing to start an empty one beside it.
+import { imageName } from '../compose/images'
 import type { Stack } from '../compose/model'
 import { repositoryOf } from './images'
 import type { Observation } from './observation'
@@ -15,7 +16,7 @@ export function planAdoption(project: string, stack: Stack, seen: Observation, c
   if (copies.length === 0) return undefined
   const reload = singletons.flatMap((service) =>
     usersOwn(seen, project, service)
-      .filter(({ state, image }) => state === 'running' && /nginx/.test(repositoryOf(image).split('/').at(-1) ?? ''))
+      .filter(({ state, image }) => state === 'running' && /nginx/.test(imageName(image)))
       .map(({ id }) => ({ service, container: id })),
   )
   return { copies, reload, names: Object.fromEntries(webs.map((service) => [service, namesOf(stack, service)])) }

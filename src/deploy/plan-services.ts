@@ -48,7 +48,7 @@ function planService(input: ServicesInput, name: string, headroomBytes: number |
   const role = input.roles[name] as ServiceRole
   const image = input.images[name] as ResolvedImage
   const identity = image.identity ?? image.ref
-  const definition = definitionOf(wish.stack, name, identity, wish.sources)
+  const definition = definitionOf(wish.stack, name, identity, wish.sources, role.role)
   const before = standing.record?.services[name]
   const live = before === undefined ? usersOwn(seen, wish.project, name).filter(({ state }) => state === 'running') : copiesOf(seen, name, before)
   const replicas = replicasOf(service)

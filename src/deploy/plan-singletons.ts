@@ -1,9 +1,9 @@
 // Databases, caches, proxies: they stay in the user's own project, and are left alone while their definition is unchanged.
 import { definitionOf } from '../compose/definition'
+import { imageName } from '../compose/images'
 import type { Service } from '../compose/model'
 import type { Observation } from './observation'
 import type { SingletonPlan } from './plan'
-import { repositoryOf } from './images'
 import type { RecordedSingleton } from './record'
 import { usersOwn, type Standing } from './standing'
 import { defaultHealthSeconds } from './timing'
@@ -28,7 +28,7 @@ export function planSingletons(wish: Wish, seen: Observation, standing: Standing
     const image = service.image ?? ''
     const recorded: RecordedSingleton = { definition: definitionOf(wish.stack, name, image, wish.sources), image }
     const container = usersOwn(seen, wish.project, name)[0]
-    const rest = { name, healthSeconds: wish.settings.healthSeconds ?? defaultHealthSeconds(service), check: CHECKS[repositoryOf(image).split('/').at(-1) ?? ''] ?? '' }
+    const rest = { name, healthSeconds: wish.settings.healthSeconds ?? defaultHealthSeconds(service), check: CHECKS[imageName(image)] ?? '' }
     const planned = (action: SingletonPlan['action'], why: string, problems: readonly string[] = []): PlannedSingleton => ({ plan: { ...rest, action, why }, recorded, problems })
 
     if (container === undefined) return planned('create', 'not there yet')
