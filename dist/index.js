@@ -74464,7 +74464,7 @@ function driftOf(project, seen) {
         if (running.length < it.replicas)
             drift.push(`${name}: ${running.length} of ${it.replicas} recorded copies run`);
         const strays = usersOwn(seen, project, name).filter(({ state }) => state === 'running');
-        drift.push(...strays.map((stray) => `${name}: ${stray.name} runs beside the release; somebody started it by hand`));
+        drift.push(...strays.map((stray) => `${name}: ${stray.name} runs beside the release; somebody started it by hand (docker rm -f ${stray.name} ends it)`));
         for (const holder of record.placeholders[name] ?? []) {
             if (!seen.containers.some((container) => container.name === holder))
                 drift.push(`${name}: the placeholder ${holder} is gone, so docker compose up by hand would start a second copy; the next deployment makes it again`);

@@ -82,12 +82,20 @@ describe('a stack that was started by hand', () => {
 
   test('is not disturbed by docker compose up by hand afterwards', async () => {
     const { value: said, seen } = await underLoad(() => pi.ssh('cd booking && docker compose up -d 2>&1 || true'), 2000)
-    process.stdout.write(said)
+    expect(said).toMatch(/Conflict\. The container name "\/booking-backend" is already in use/)
     expect(seen.failed).toBe(0)
     expect(Object.keys(seen.releases).sort()).toEqual(['x-backend-release: v2', 'x-release: v2'])
     const status = await act({ step: 'status', project: 'booking' })
-    process.stdout.write(status.log)
     expect(status.outputs['serving']).toBe('v2')
+  })
+
+  test('tells of a copy that somebody starts by hand all the same', async () => {
+    pi.ssh('docker container prune -f && cd booking && docker compose up -d --no-deps worker 2>&1')
+    const status = await act({ step: 'status', project: 'booking' })
+    expect(status.log).toMatch(/worker: booking-worker-1 runs beside the release; somebody started it by hand/)
+    expect(status.log).toMatch(/backend: the placeholder booking-backend is gone/)
+    expect(await bookings()).toBeGreaterThan(0)
+    pi.docker('rm', '-f', 'booking-worker-1')
   })
 
   test('is deployed again without a failed request, nginx resolving the switches by itself', async () => {
