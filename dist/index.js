@@ -65731,6 +65731,21 @@ function decision({ confirm, bakeSeconds, confirmSeconds }) {
         : '  after the switch: final at once';
 }
 
+;// CONCATENATED MODULE: ./src/steps/cancelled.ts
+
+function whenCancelled({ cancelled }) {
+    if (cancelled.aborted)
+        return Promise.resolve('cancelled');
+    return new Promise((resolve) => cancelled.addEventListener('abort', () => resolve('cancelled'), { once: true }));
+}
+/** The work's result, or a WorldFailure as soon as the job is cancelled. Only for work that changes nothing that counts. */
+async function unlessCancelled(ports, work) {
+    const stopped = whenCancelled(ports).then(() => {
+        throw new WorldFailure({ what: 'The job was cancelled before anything was changed', serving: 'what served before' });
+    });
+    return Promise.race([work, stopped]);
+}
+
 ;// CONCATENATED MODULE: ./src/deploy/journal.ts
 // The host's journal, line by line. Columns: format, seq, boot id, uptime, deployment, step, status, detail.
 const STATUSES = new Set(['begin', 'done', 'failed', 'note']);
@@ -74041,6 +74056,7 @@ async function runSmoke(checks, base, ask) {
 // the connection drops. It decides nothing that the host cannot finish alone.
 
 
+
 /** How long to wait for another deployment before giving up, and how often to say so. */
 const LOCK_WAIT_SECONDS = 900;
 const LOCK_ASK_SECONDS = 5;
@@ -74055,7 +74071,7 @@ async function start({ program, archive, ports }, id) {
     const begun = ports.clock.monotonicSeconds();
     let told = '';
     for (;;) {
-        await program.stage(id, archive);
+        await unlessCancelled(ports, program.stage(id, archive));
         const answer = await program.start(id);
         if (answer.kind === 'running')
             return answer.seq;
@@ -74067,12 +74083,10 @@ async function start({ program, archive, ports }, id) {
         const holder = `Another deployment holds the lock: ${release}, since ${since}${run === '' || run === '-' ? '' : `, by ${run}`}`;
         if (ports.clock.monotonicSeconds() - begun > LOCK_WAIT_SECONDS)
             throw new WorldFailure({ what: holder, hint: `It was waited for for ${LOCK_WAIT_SECONDS} s. Run this again when it is over.` });
-        if (ports.cancelled.aborted)
-            throw new WorldFailure({ what: 'Cancelled while waiting for another deployment', details: [holder] });
         if (told !== holder)
             ports.log.info(`${holder}. Waiting for it.`);
         told = holder;
-        await ports.clock.sleep(LOCK_ASK_SECONDS);
+        await unlessCancelled(ports, ports.clock.sleep(LOCK_ASK_SECONDS));
     }
 }
 async function follow(it, id, from) {
@@ -74142,11 +74156,6 @@ async function handOver({ program, ports }, id, entries) {
     const decision = said === 'confirmed' ? 'it was confirmed already, and the host finishes it' : said === 'reverted' ? 'the host takes it back' : 'the host takes it back when nobody confirms it in time';
     return { kind: 'handed-over', entries, decision };
 }
-function whenCancelled(ports) {
-    if (ports.cancelled.aborted)
-        return Promise.resolve('cancelled');
-    return new Promise((resolve) => ports.cancelled.addEventListener('abort', () => resolve('cancelled'), { once: true }));
-}
 async function reconnect({ host, ports }, why) {
     ports.log.warning(`The connection to the host dropped (${why}); the deployment goes on there. Connecting again.`);
     const begun = ports.clock.monotonicSeconds();
@@ -74178,11 +74187,12 @@ async function reconnect({ host, ports }, why) {
 
 
 
+
 /** The host changed between looking and acting this often: something else deploys in a loop. */
 const MOST_PLANS = 10;
 async function deploy(inputs, ports) {
     const read = await readWish(inputs, ports);
-    const host = await ports.connect();
+    const host = await unlessCancelled(ports, ports.connect());
     try {
         return await deployTo(host, inputs, read, ports);
     }
@@ -74194,8 +74204,8 @@ async function deployTo(host, inputs, read, ports) {
     const { wish } = read;
     const program = new HostProgram(host, ports.hostProgram, wish.project);
     for (let round = 0; round < MOST_PLANS; round++) {
-        const seen = await observe(program, wish);
-        const result = planDeploy(wish, seen, await hashesOf(program, wish, seen));
+        const seen = await unlessCancelled(ports, observe(program, wish));
+        const result = planDeploy(wish, seen, await unlessCancelled(ports, hashesOf(program, wish, seen)));
         const before = servingName(standingOf(seen));
         if (result.kind === 'refused')
             throw new InputFailure(result.problems, servingWords(before));
@@ -74376,9 +74386,10 @@ async function projectName(inputs, ports) {
 
 
 
+
 async function rollback(inputs, ports) {
     const project = await projectName(inputs, ports);
-    const host = await ports.connect();
+    const host = await unlessCancelled(ports, ports.connect());
     try {
         return await rollbackOn(host, project, inputs, ports);
     }
@@ -74389,7 +74400,7 @@ async function rollback(inputs, ports) {
 async function rollbackOn(host, project, inputs, ports) {
     const program = new HostProgram(host, ports.hostProgram, project);
     const { facts } = ports;
-    const seen = parseObservation(await program.observe([]));
+    const seen = parseObservation(await unlessCancelled(ports, program.observe([])));
     const before = servingName(standingOf(seen));
     const result = planRollback({ project, release: inputs.release, run: facts.runUrl, actor: facts.actor, commit: facts.sha, environment: inputs.environment ?? '', created: ports.clock.now() }, seen);
     if (result.kind === 'refused')

@@ -11,6 +11,7 @@ import type { Host, Ports, Result } from '../execution/ports'
 import type { DeployInputs } from '../inputs/types'
 import { renderPlan } from '../report/plan-text'
 import { InputFailure, WorldFailure } from '../support/problem'
+import { unlessCancelled } from './cancelled'
 import { finished, planned } from './endings'
 import { hashesOf, observe, placesOn } from './observe'
 import { readWish, type WishRead } from './read-wish'
@@ -22,7 +23,7 @@ const MOST_PLANS = 10
 
 export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Result> {
   const read = await readWish(inputs, ports)
-  const host = await ports.connect()
+  const host = await unlessCancelled(ports, ports.connect())
   try {
     return await deployTo(host, inputs, read, ports)
   } finally {
@@ -34,8 +35,8 @@ async function deployTo(host: Host, inputs: DeployInputs, read: WishRead, ports:
   const { wish } = read
   const program = new HostProgram(host, ports.hostProgram, wish.project)
   for (let round = 0; round < MOST_PLANS; round++) {
-    const seen = await observe(program, wish)
-    const result = planDeploy(wish, seen, await hashesOf(program, wish, seen))
+    const seen = await unlessCancelled(ports, observe(program, wish))
+    const result = planDeploy(wish, seen, await unlessCancelled(ports, hashesOf(program, wish, seen)))
     const before = servingName(standingOf(seen))
     if (result.kind === 'refused') throw new InputFailure(result.problems, servingWords(before))
     const { plan } = result

@@ -8,13 +8,14 @@ import type { Host, Ports, Result } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
 import { renderPlan } from '../report/plan-text'
 import { InputFailure, WorldFailure } from '../support/problem'
+import { unlessCancelled } from './cancelled'
 import { finished, planned } from './endings'
 import { projectName } from './project'
 import { transact } from './transaction'
 
 export async function rollback(inputs: Inputs, ports: Ports): Promise<Result> {
   const project = await projectName(inputs, ports)
-  const host = await ports.connect()
+  const host = await unlessCancelled(ports, ports.connect())
   try {
     return await rollbackOn(host, project, inputs, ports)
   } finally {
@@ -25,7 +26,7 @@ export async function rollback(inputs: Inputs, ports: Ports): Promise<Result> {
 async function rollbackOn(host: Host, project: string, inputs: Inputs, ports: Ports): Promise<Result> {
   const program = new HostProgram(host, ports.hostProgram, project)
   const { facts } = ports
-  const seen = parseObservation(await program.observe([]))
+  const seen = parseObservation(await unlessCancelled(ports, program.observe([])))
   const before = servingName(standingOf(seen))
   const result = planRollback({ project, release: inputs.release, run: facts.runUrl, actor: facts.actor, commit: facts.sha, environment: inputs.environment ?? '', created: ports.clock.now() }, seen)
   if (result.kind === 'refused') throw new InputFailure(result.problems, servingWords(before))

@@ -6,6 +6,7 @@ import type { Plan } from '../deploy/plan'
 import type { HostProgram } from '../execution/host-program'
 import type { Host, Ports } from '../execution/ports'
 import { WorldFailure } from '../support/problem'
+import { unlessCancelled, whenCancelled } from './cancelled'
 
 /** How long to wait for another deployment before giving up, and how often to say so. */
 const LOCK_WAIT_SECONDS = 900
@@ -38,7 +39,7 @@ async function start({ program, archive, ports }: Transaction, id: string): Prom
   const begun = ports.clock.monotonicSeconds()
   let told = ''
   for (;;) {
-    await program.stage(id, archive)
+    await unlessCancelled(ports, program.stage(id, archive))
     const answer = await program.start(id)
     if (answer.kind === 'running') return answer.seq
     if (answer.kind === 'stale') return undefined
@@ -46,10 +47,9 @@ async function start({ program, archive, ports }: Transaction, id: string): Prom
     const [release = '?', run = '', , since = ''] = answer.owner
     const holder = `Another deployment holds the lock: ${release}, since ${since}${run === '' || run === '-' ? '' : `, by ${run}`}`
     if (ports.clock.monotonicSeconds() - begun > LOCK_WAIT_SECONDS) throw new WorldFailure({ what: holder, hint: `It was waited for for ${LOCK_WAIT_SECONDS} s. Run this again when it is over.` })
-    if (ports.cancelled.aborted) throw new WorldFailure({ what: 'Cancelled while waiting for another deployment', details: [holder] })
     if (told !== holder) ports.log.info(`${holder}. Waiting for it.`)
     told = holder
-    await ports.clock.sleep(LOCK_ASK_SECONDS)
+    await unlessCancelled(ports, ports.clock.sleep(LOCK_ASK_SECONDS))
   }
 }
 
@@ -109,11 +109,6 @@ async function handOver({ program, ports }: Transaction, id: string, entries: re
   const said = answer?.kind === 'exited' ? answer.stdout.trim().split('\t')[0] : undefined
   const decision = said === 'confirmed' ? 'it was confirmed already, and the host finishes it' : said === 'reverted' ? 'the host takes it back' : 'the host takes it back when nobody confirms it in time'
   return { kind: 'handed-over', entries, decision }
-}
-
-function whenCancelled(ports: Ports): Promise<'cancelled'> {
-  if (ports.cancelled.aborted) return Promise.resolve('cancelled')
-  return new Promise((resolve) => ports.cancelled.addEventListener('abort', () => resolve('cancelled'), { once: true }))
 }
 
 async function reconnect({ host, ports }: Transaction, why: string): Promise<void> {
