@@ -30,7 +30,8 @@ async function bench(): Promise<number> {
   const registry = registryUp()
   const pi = Pi.up('bench-switch')
   const workspace = bookingWorkspace()
-  const first = buildRelease(registry, 'r0')
+  // The rest of the stack has a name of its own: its answers are no old release of the backend.
+  const first = { ...buildRelease(registry, 'others'), ...buildRelease(registry, 'r0', { services: ['backend'] }) }
   const inputs = (release: string, digests: Readonly<Record<string, string>>, order: string): Readonly<Record<string, string>> => {
     writeFileSync(join(workspace, 'order.yaml'), `services:\n  backend:\n    deploy:\n      update_config:\n        order: ${order}\n`)
     return { ...bookingInputs(release, digests), ...pi.inputs(), 'compose-file': 'compose.yaml\norder.yaml', 'bake-time': '1s' }
