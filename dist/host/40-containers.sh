@@ -21,6 +21,13 @@ snapshot() {
     fi
 }
 
+# look_again ID…: fresh lines of these containers in the last snapshot; one that is gone loses its line.
+look_again() {
+    dock inspect --format "$SNAPSHOT_FORMAT" "$@" >"$TMP/again.tsv" 2>/dev/null
+    awk -F '\t' -v asked=" $* " '!index(asked, " " $1 " ")' "$CONTAINERS" | cat - "$TMP/again.tsv" >"$CONTAINERS.new"
+    mv "$CONTAINERS.new" "$CONTAINERS"
+}
+
 # With .Id, as the API spells it, docker falls back to untyped data, in which a missing health check is an error.
 SNAPSHOT_FORMAT='{{.ID}}	{{with index .Config.Labels "pi-deploy.kind"}}{{.}}{{else}}-{{end}}	{{with index .Config.Labels "pi-deploy.service"}}{{.}}{{else}}-{{end}}	{{with index .Config.Labels "pi-deploy.colour"}}{{.}}{{else}}-{{end}}	{{with index .Config.Labels "pi-deploy.deployment"}}{{.}}{{else}}-{{end}}	{{.State.Status}}	{{with .State.Health}}{{.Status}}{{else}}none{{end}}	{{.HostConfig.RestartPolicy.Name}}	{{.State.ExitCode}}	{{.State.OOMKilled}}	{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}'
 

@@ -27,7 +27,8 @@ give_traffic() {
     rm -f "$TMP"/go "$TMP"/moved.*
     for pair in "$@"; do
         service=${pair%%=*}
-        switch_servers "$service" || fail "the switch of $service does not answer" || return 1
+        # The names of its servers, which were asked for already where a probe was waited for.
+        [ -s "$TMP/stat.$service" ] || switch_servers "$service" || fail "the switch of $service does not answer" || return 1
         slot_commands "$service" "${pair#*=}" >"$TMP/move.$service"
         {
             echo prompt

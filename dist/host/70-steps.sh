@@ -9,8 +9,18 @@ step_reconcile() {
         chmod 755 "$SWITCHES/$base"
         write_current "$base" || fail "cannot write $SWITCHES/current" || return 1
     fi
+    # After the commit of a rollback, which is in a hurry, everything is brought into order all the same.
+    if [ "$(plan_value "$DEPLOYMENT" kind)" = rollback ] && nothing_interrupted; then
+        detail='nothing was interrupted'
+        return 0
+    fi
     # What cannot be brought back is no reason to refuse the deployment that may repair it.
     case $(current) in none | takeover) ;; *) converge "$(current)" || detail="not all could be brought back: $why" ;; esac
+}
+
+# The deployment before this one came to its end, and the machine has not restarted since.
+nothing_interrupted() {
+    awk -F '\t' -v id="$DEPLOYMENT" -v boot="$BOOT" '$5 != id { ended = $3 == boot && $6 == "transaction" && $7 != "begin" } END { exit !ended }' "$JOURNAL"
 }
 
 step_preflight() {
@@ -68,6 +78,7 @@ step_prepare() {
     for service in $(plan_names "$DEPLOYMENT" switch 3 create); do
         start_switch "$service" || return 1
     done
+    rm -f "$TMP"/stat.* # a reload may have given them other servers
     for service in $(plan_names "$DEPLOYMENT" singleton 3 create) $(plan_names "$DEPLOYMENT" singleton 3 recreate); do
         start_singleton "$service" "$dir/stack.json" || return 1
     done

@@ -32,10 +32,12 @@ start_candidate() {
 # Set where requests are held meanwhile, or somebody waits for a rollback.
 callers_wait=''
 
-# candidate_state SERVICE: healthy | waiting | dead, from a fresh look.
+# candidate_state SERVICE: healthy | waiting | dead into $verdict, from a fresh look at its containers.
 candidate_state() {
     load_service "$DEPLOYMENT" "$1"
-    snapshot "$DEPLOYMENT" || return 1
+    ids=$(copies "$1" "$s_colour" "$s_origin")
+    # shellcheck disable=SC2086
+    [ -z "$ids" ] || look_again $ids
     ids=$(copies "$1" "$s_colour" "$s_origin")
     addresses=''
     verdict=healthy
@@ -68,7 +70,7 @@ await_healthy() {
     healthy_by=$((begun + ${2:-$s_health}))
     settled=''
     while :; do
-        candidate_state "$1" || return 1
+        candidate_state "$1"
         case $verdict in
             dead)
                 keep_evidence "$1" "$dead"

@@ -42,6 +42,10 @@ await_probe() {
     done
 }
 
+running_of() {
+    for one in $1; do [ "$(container_field "$one" 6)" != running ] || echo "$one"; done
+}
+
 # converge_service DEPLOYMENT SERVICE. The order serves every case: traffic to the live slots (where nothing answers yet,
 # callers wait), then the others drain and stop, and only then does a stopped live copy start, as two copies may not fit
 # into the memory or share a volume even for a moment.
@@ -56,7 +60,7 @@ converge_service() {
         give_traffic "$2=$s_colour" || return 1
     fi
     if [ -n "$others" ]; then
-        if [ "$s_role" = web ]; then
+        if [ "$s_role" = web ] && [ -n "$(running_of "$others")" ]; then
             drained "$2" "$s_colour" "$s_drain" || note "$2: requests still open after ${s_drain} s of draining are cut"
             await_callers_gone
         fi

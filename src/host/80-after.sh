@@ -51,7 +51,9 @@ forget_release() {
     rm -rf "${STATE:?}/releases/$1" "${SWITCHES:?}/$1"
     while read -r tag ref; do
         # Another kept release may still need them; a container's image Docker refuses to remove by itself.
-        in_use "$tag" || dock rmi "$tag" >/dev/null 2>&1
+        in_use "$tag" && continue
+        dock rmi "$tag" >/dev/null 2>&1
+        # By its digest an image that is kept under a tag is known again.
         case $ref in *@sha256:*) in_use "$ref" || dock rmi "$ref" >/dev/null 2>&1 ;; esac
     done <"$TMP/images"
 }
