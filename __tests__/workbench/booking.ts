@@ -31,7 +31,8 @@ export function buildRelease(registry: Registry, release: string, options: Build
       '--build-arg', `RELEASE=${release}`, ...(options.fault === undefined ? [] : ['--build-arg', `FAULT=${options.fault}`]),
       '--output', `type=image,name=${name}:${release},push=true`, join(ROOT, 'examples', 'booking', service),
     ]
-    execFileSync('docker', args, { env: { ...process.env, DOCKER_HOST: registry.dockerHost }, stdio: ['ignore', 'pipe', 'pipe'] })
+    // One at a time on the whole machine: the store refuses to name an image that is being named.
+    execFileSync('flock', [join(tmpdir(), 'pi-deploy-bench-build.lock'), 'docker', ...args], { env: { ...process.env, DOCKER_HOST: registry.dockerHost }, stdio: ['ignore', 'pipe', 'pipe'] })
     // What buildx prints is the image's id with one image store and the manifest's digest with the other.
     digests[service] = `${name}@${(JSON.parse(readFileSync(metadata, 'utf8')) as Record<string, string>)['containerimage.digest']}`
   }
