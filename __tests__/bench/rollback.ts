@@ -6,6 +6,7 @@ import { runAction } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
 import { bookingTargets, Load } from '../workbench/load'
 import { Pi, registryUp } from '../workbench/pi'
+import { main, say } from '../workbench/program'
 import { renderTable } from '../workbench/table'
 
 interface Measured {
@@ -18,7 +19,6 @@ interface Measured {
 }
 
 const times = Number(process.argv[2] ?? 5)
-const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const median = (values: readonly number[]): number => [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** ms since 1970 of the last transaction's begin, from the host's uptime. */
@@ -74,7 +74,4 @@ async function bench(): Promise<number> {
   return failed === 0 ? 0 : 1
 }
 
-bench().then((code) => process.exit(code), (thrown: unknown) => {
-  process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`)
-  process.exit(1)
-})
+main(bench)

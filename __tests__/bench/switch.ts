@@ -6,6 +6,7 @@ import { runAction } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
 import { bookingTargets, Load, type Section } from '../workbench/load'
 import { Pi, registryUp } from '../workbench/pi'
+import { main, say } from '../workbench/program'
 import { renderTable } from '../workbench/table'
 
 interface Deploy {
@@ -17,7 +18,6 @@ interface Deploy {
 }
 
 const deploys = Number(process.argv[2] ?? 100)
-const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** When the journal says that a deployment was committed, on this machine's clock. */
 function committedAt(pi: Pi, release: string): number {
@@ -75,7 +75,4 @@ async function bench(): Promise<number> {
   return total.failed === 0 && late.length === 0 && same ? 0 : 1
 }
 
-bench().then((code) => process.exit(code), (thrown: unknown) => {
-  process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`)
-  process.exit(1)
-})
+main(bench)

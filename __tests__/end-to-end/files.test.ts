@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runAction, type Ended } from '../workbench/action'
 import { buildRelease } from '../workbench/booking'
+import { expectDeployed } from '../workbench/expectations'
 import { Pi, registryUp } from '../workbench/pi'
 import { workspaceOf, writeInto } from '../workbench/workspace'
 
@@ -48,7 +49,6 @@ const containerOf = (service: string): string =>
   pi.docker('ps', '-q', '--no-trunc', '--filter', `label=${service === 'proxy' ? 'com.docker.compose.service=proxy' : `pi-deploy.service=${service}`}`, ...(service === 'proxy' ? [] : ['--filter', 'label=pi-deploy.kind=copy']))
 const ids = (): Readonly<Record<string, string>> => Object.fromEntries(['proxy', 'web', 'other'].map((service) => [service, containerOf(service)]))
 const inside = (service: string, ...argv: string[]): string => pi.docker('exec', containerOf(service), ...argv)
-const expectDeployed = (ended: Ended): void => expect({ code: ended.code, log: ended.code === 0 ? '' : ended.log }).toEqual({ code: 0, log: '' })
 
 /** Which services have another container afterwards. */
 async function changedBy(deployment: () => Promise<Ended>): Promise<readonly string[]> {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runAction, type Ended } from '../workbench/action'
 import { buildRelease } from '../workbench/booking'
+import { expectDeployed } from '../workbench/expectations'
 import { Load, type Section } from '../workbench/load'
 import { Pi, registryUp } from '../workbench/pi'
 import { releaseAt } from '../workbench/wait'
@@ -29,7 +30,6 @@ async function underLoad(port: number, happens: () => Promise<Ended>): Promise<{
   return { ended, seen: await load.stop() }
 }
 
-const expectDeployed = (ended: Ended): void => expect({ code: ended.code, log: ended.code === 0 ? '' : ended.log }).toEqual({ code: 0, log: '' })
 const running = (project: string, service: string): readonly string[] =>
   pi.docker('ps', '--filter', `label=pi-deploy.project=${project}`, '--filter', `label=pi-deploy.service=${service}`, '--filter', 'label=pi-deploy.kind=copy', '--format', '{{.Names}}').split('\n').filter((name) => name !== '')
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { ROOT, type Pi } from '../workbench/pi'
+import { main } from '../workbench/program'
 import { pause, releaseAt, until } from '../workbench/wait'
 import { Bed, moments } from './bed'
 import { report, type Row } from './report'
@@ -72,4 +73,4 @@ async function matrix(): Promise<number> {
   return report.end('power', 'answers after Docker (s)', rows)
 }
 
-report.main(matrix)
+main(matrix)

@@ -1,4 +1,5 @@
 // What a matrix prints: a line per moment as it goes, and a table at its end.
+import { say } from '../workbench/program'
 import { renderTable } from '../workbench/table'
 import type { Moment } from './bed'
 
@@ -10,8 +11,6 @@ export interface Row {
   readonly failed: number
   readonly problems: readonly string[]
 }
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 export const report = {
   line({ moment, serving, seconds, problems }: Row): void {
@@ -27,12 +26,5 @@ export const report = {
     const longest = Math.max(...rows.map(({ seconds }) => seconds).filter((seconds) => !Number.isNaN(seconds)))
     say(JSON.stringify({ matrix, moments: rows.length, wrong, longestSeconds: Number(longest.toFixed(2)), requests: rows.reduce((sum, row) => sum + row.requests, 0), failed: rows.reduce((sum, row) => sum + row.failed, 0) }))
     return wrong === 0 ? 0 : 1
-  },
-
-  main(matrix: () => Promise<number>): void {
-    matrix().then((code) => process.exit(code), (thrown: unknown) => {
-      process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`)
-      process.exit(1)
-    })
   },
 }

@@ -1,6 +1,7 @@
 // npm run matrix -- runner [--cancel] [STEP…]: the runner is killed, or its job cancelled, at every moment of a deployment,
 // while clients go on asking.
 import { bookingTargets, Load } from '../workbench/load'
+import { main } from '../workbench/program'
 import { releaseAt, until } from '../workbench/wait'
 import { Bed, moments } from './bed'
 import { report, type Row } from './report'
@@ -49,4 +50,4 @@ async function matrix(): Promise<number> {
   return report.end('runner', 'settled after (s)', rows)
 }
 
-report.main(matrix)
+main(matrix)

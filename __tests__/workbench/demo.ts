@@ -3,9 +3,9 @@ import { runAction, type Ended } from './action'
 import { bookingInputs, bookingWorkspace, buildRelease } from './booking'
 import { bookingTargets, Load, type Section } from './load'
 import { Pi, registryUp } from './pi'
+import { main, say } from './program'
 import { renderTable } from './table'
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 interface Row {
   readonly step: string
@@ -57,7 +57,4 @@ async function demo(): Promise<number> {
   return failed === 0 && expected ? 0 : 1
 }
 
-demo().then((code) => process.exit(code), (thrown: unknown) => {
-  process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`)
-  process.exit(1)
-})
+main(demo)
