@@ -1,4 +1,5 @@
 // What the steps need of the world. Adapters implement these; steps and their tests know nothing else of it.
+import type { Readable } from 'node:stream'
 import type { WorldFailureParts } from '../support/problem'
 import type { Secret } from '../support/secret'
 
@@ -132,4 +133,24 @@ export interface Result {
   /** Markdown for the job summary */
   readonly summary: string
   readonly failure?: WorldFailureParts
+}
+
+/** Images of one repository, wherever they are on the runner's side: in a registry, in an OCI layout, in its Docker. */
+export interface Repository {
+  /** As people name it: ghcr.io/acme/app, oci:out/backend */
+  readonly name: string
+  /** The stored bytes of a manifest or an index, by tag or digest; by digest they are verified. Rejects with WorldFailure. */
+  manifest(tagOrDigest: string): Promise<StoredManifest>
+  /**
+   * A blob's bytes from offset `from` (default 0) to `to` inclusive (default: its end), streamed. Rejects with WorldFailure
+   * when it cannot begin; a failure later on destroys the stream with one. Bytes are not verified here.
+   */
+  blob(digest: string, range?: { readonly from?: number; readonly to?: number }): Promise<Readable>
+}
+
+export interface StoredManifest {
+  readonly mediaType: string
+  /** sha256:… of the bytes */
+  readonly digest: string
+  readonly bytes: Buffer
 }
