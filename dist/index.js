@@ -61036,6 +61036,9 @@ function readBoolean(text) {
         return { value: false };
     return problem(`"${text}" is neither true nor false`);
 }
+function readChoice(text, choices) {
+    return choices.includes(text) ? { value: text } : problem(`"${text}" is none of ${choices.join(', ')}`);
+}
 function readDuration(text) {
     const parsed = parseDuration(text);
     return 'seconds' in parsed ? { value: parsed.seconds } : problem(parsed.problem);
@@ -61258,10 +61261,17 @@ const INPUTS = {
     project: { kind: 'text', computed: 'the name in the Compose file', description: 'Compose project name on the Pi. A stack that already runs is taken over under its own name.' },
     environment: { kind: 'text', description: 'A name for people, such as `production`, for the log and the summary.' },
     env: { kind: 'pairs', secret: true, description: 'Variables for the Compose file, `KEY=VALUE` a line; values are literal. Several lines: `KEY<<END`, the lines, `END`.' },
-    digests: { kind: 'digests', description: 'What to run: `SERVICE=REFERENCE` lines, or JSON `{SERVICE: {index, platforms}}`.' },
+    digests: { kind: 'digests', description: 'What to run: `SERVICE=REFERENCE` lines, or JSON `{SERVICE: {index, platforms}}`. A reference can also be `oci:DIRECTORY` or `docker-daemon:NAME`, an image in a directory or in the Docker of the runner.' },
     services: { kind: 'names', computed: 'all', description: 'Deploy only these services.' },
     release: { kind: 'text', computed: 'the tag on tag events, else short commit and run number', description: 'Name of the release; the Compose file sees it as `VERSION`. For `rollback`: the release to go back to, default the one before.' },
     record: { kind: 'record', description: 'Run record of an earlier step, one line of JSON, which this step extends.' },
+    transfer: { kind: 'choice', choices: ['auto', 'tunnel', 'registry'], default: 'auto', description: 'How images reach the Pi. `tunnel`: through the SSH connection, from the runner, which asks the registry; the Pi needs neither credentials nor internet. `registry`: the Pi pulls by itself, with a token for that one pull where one is needed. `auto`: the Pi pulls what it can see by itself, the rest goes through the tunnel.' },
+    'oci-layout': { kind: 'lines', description: 'Directories in the OCI image layout, one a line, such as `output: oci` of a build leaves; every digest is looked for there before its registry is asked.' },
+    registry: { kind: 'text', default: 'ghcr.io', description: 'Registry that `registry-username` and `registry-password` are for.' },
+    'registry-username': { kind: 'text', computed: 'the actor of the job', description: 'User of the registry.' },
+    'registry-password': { kind: 'text', secret: true, computed: 'on ghcr.io the job\'s own token', description: 'Password or token of the registry, read access is enough. It stays on the runner.' },
+    'registry-mirrors': { kind: 'lines', description: 'Where to ask instead of a registry, `REGISTRY=ADDRESS` a line, such as `docker.io=mirror.gcr.io`; an address that begins with `http://` is asked without TLS.' },
+    'github-token': { kind: 'text', secret: true, default: '${{ github.token }}', description: 'Token of the job.' },
     'health-timeout': { kind: 'duration', computed: 'max(120s, start period + (interval + timeout) × retries)', description: 'How long a new container may take to become healthy.' },
     'drain-timeout': { kind: 'duration', fallback: '60s', description: 'How long requests in flight may take to end before the old container is stopped.' },
     'hold-timeout': { kind: 'duration', fallback: '30s', description: 'How long a request is held while no copy of its service is up.' },
@@ -61338,7 +61348,9 @@ function parse(raw) {
     const problems = [];
     for (const name of INPUT_NAMES) {
         const spec = INPUTS[name];
-        const given = raw[name] === '' ? (spec.default ?? '') : raw[name];
+        // An expression is filled in by GitHub; elsewhere it is no value.
+        const fallback = spec.default?.startsWith('${{') === true ? '' : (spec.default ?? '');
+        const given = raw[name] === '' ? fallback : raw[name];
         if (given === '' && !isCollection(spec))
             continue;
         const result = readKind(spec, given);
@@ -61372,6 +61384,7 @@ function readKind(spec, given) {
         case 'digests': return readDigests(given);
         case 'smoke': return readSmoke(given);
         case 'record': return readRecord(given);
+        case 'choice': return readChoice(given, spec.choices ?? []);
     }
 }
 const COLLECTIONS = ['lines', 'names', 'pairs', 'digests', 'smoke'];
@@ -61574,8 +61587,452 @@ function hostTexts() {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = require("node:child_process");
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = require("node:fs/promises");
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = require("node:os");
+;// CONCATENATED MODULE: ./src/support/problem.ts
+// The three kinds of failure. They are shown differently, because a reader does something different about each.
+/** The user's input is wrong. Each problem begins with the name that the user typed: `port: …`, `services.backend.x-pi-deploy.port: …`. */
+class InputFailure extends Error {
+    problems;
+    serving;
+    /** @param serving which release answers now, where the host was asked */
+    constructor(problems, serving) {
+        super(problems.join('\n'));
+        this.problems = problems;
+        this.serving = serving;
+        this.name = 'InputFailure';
+    }
+}
+/** The world did not do what was asked: a host, an image, a container, a network. */
+class WorldFailure extends Error {
+    parts;
+    constructor(parts) {
+        super(parts.what);
+        this.parts = parts;
+        this.name = 'WorldFailure';
+    }
+}
+/** Sorts whatever was thrown into its kind: anything that is not one of our two classes is our bug. */
+function failureOf(thrown) {
+    if (thrown instanceof InputFailure)
+        return { kind: 'input', problems: thrown.problems, ...(thrown.serving === undefined ? {} : { serving: thrown.serving }) };
+    if (thrown instanceof WorldFailure)
+        return { kind: 'world', parts: thrown.parts };
+    if (thrown instanceof Error)
+        return { kind: 'bug', message: thrown.message, stack: thrown.stack ?? '' };
+    return { kind: 'bug', message: String(thrown), stack: '' };
+}
+
+;// CONCATENATED MODULE: ./src/adapters/oci-layout.ts
+// Images in a directory of the OCI image layout 1.0: index.json, blobs/sha256/HEX.
+
+
+
+
+
+/** @param name as people know it, for messages */
+function layoutRepository(directory, name) {
+    const fileOf = (digest) => {
+        if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+            throw new WorldFailure({ what: `${name}: ${digest} is no sha256 digest` });
+        return (0,external_node_path_namespaceObject.join)(directory, 'blobs', 'sha256', digest.slice(7));
+    };
+    const lost = (what, thrown) => new WorldFailure({ what: `${name}: ${what} cannot be read: ${thrown.code === 'ENOENT' ? 'there is no such file' : String(thrown)}`, hint: 'Build it again with output: oci, and keep the whole directory.' });
+    return {
+        name,
+        async manifest(tagOrDigest) {
+            const digest = tagOrDigest.startsWith('sha256:') ? tagOrDigest : await digestOfTag(directory, name, tagOrDigest, lost);
+            const bytes = await (0,promises_namespaceObject.readFile)(fileOf(digest)).catch((thrown) => { throw lost(digest, thrown); });
+            const found = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+            if (found !== digest)
+                throw new WorldFailure({ what: `${name}: the content of ${digest} is not what its digest says`, hint: 'Build it again.' });
+            return { digest, bytes, mediaType: mediaTypeOf(bytes) };
+        },
+        async blob(digest, { from = 0, to } = {}) {
+            const file = fileOf(digest);
+            await (0,promises_namespaceObject.stat)(file).catch((thrown) => { throw lost(digest, thrown); });
+            return (0,external_node_fs_namespaceObject.createReadStream)(file, { start: from, highWaterMark: 256 * 1024, ...(to === undefined ? {} : { end: to }) });
+        },
+    };
+}
+/** Whether the layout has a blob. */
+async function layoutHas(directory, digest) {
+    return (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.join)(directory, 'blobs', 'sha256', digest.slice(7))).then(() => true, () => false);
+}
+// Without a tag: the only image. A tag is the annotation of the specification, or containerd's whole name.
+async function digestOfTag(directory, name, tag, lost) {
+    const text = await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, 'index.json'), 'utf8').catch((thrown) => { throw lost('index.json', thrown); });
+    const entries = (JSON.parse(text).manifests ?? []);
+    const names = (entry) => [entry.annotations?.['org.opencontainers.image.ref.name'], entry.annotations?.['io.containerd.image.name']];
+    const found = tag === '' && entries.length === 1 ? entries[0] : entries.find((entry) => names(entry).includes(tag));
+    if (found === undefined)
+        throw new WorldFailure({ what: `${name}: index.json has ${entries.length} images and ${tag === '' ? 'none is chosen' : `none named ${tag}`}`, hint: 'Name one as oci:DIRECTORY:TAG.' });
+    return found.digest;
+}
+function mediaTypeOf(bytes) {
+    const { mediaType, manifests } = JSON.parse(bytes.toString('utf8'));
+    return mediaType ?? `application/vnd.oci.image.${manifests === undefined ? 'manifest' : 'index'}.v1+json`;
+}
+
+;// CONCATENATED MODULE: ./src/adapters/docker-save.ts
+// An image of the runner's own Docker, as an OCI layout in a temporary directory: `docker save` writes one since Engine 25.
+
+
+
+
+
+
+
+/** Saved when it is first asked for, and gone when the process ends. */
+function dockerRepository(image) {
+    const name = `docker-daemon:${image}`;
+    let saved;
+    const repository = () => (saved ??= save(image, name));
+    return {
+        name,
+        manifest: async (tagOrDigest) => (await repository()).manifest(tagOrDigest.startsWith('sha256:') ? tagOrDigest : ''),
+        blob: async (digest, range) => (await repository()).blob(digest, range),
+    };
+}
+async function save(image, name) {
+    const directory = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'pi-deploy-save-'));
+    process.once('exit', () => (0,external_node_fs_namespaceObject.rmSync)(directory, { recursive: true, force: true }));
+    try {
+        await unpacked(image, directory);
+        await (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.join)(directory, 'oci-layout'));
+    }
+    catch (thrown) {
+        await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
+        const old = thrown.code === 'ENOENT';
+        throw new WorldFailure({
+            what: `${name}: the runner's Docker does not hand it out: ${old ? 'its docker save writes no OCI layout' : thrown.message}`,
+            hint: old ? 'Docker Engine 25 or newer is needed on the runner; or push the image to a registry.' : 'docker image ls on the runner shows what it has; build it there in this job.',
+        });
+    }
+    return layoutRepository(directory, name);
+}
+/** docker save | tar -x: on the runner's disk, never in memory. */
+function unpacked(image, directory) {
+    return new Promise((resolve, reject) => {
+        const docker = (0,external_node_child_process_namespaceObject.spawn)('docker', ['save', '--', image], { stdio: ['ignore', 'pipe', 'pipe'] });
+        const tar = (0,external_node_child_process_namespaceObject.spawn)('tar', ['-x', '-f', '-', '-C', directory], { stdio: [docker.stdout, 'ignore', 'pipe'] });
+        let said = '';
+        docker.stderr.on('data', (chunk) => (said = (said + chunk.toString('utf8')).slice(-500)));
+        tar.stderr?.on('data', (chunk) => (said = (said + chunk.toString('utf8')).slice(-500)));
+        const codes = [docker, tar].map((child) => new Promise((closed) => child.once('close', closed).once('error', (error) => { said ||= error.message; closed(1); })));
+        void Promise.all(codes).then(([saved, packed]) => (saved === 0 && packed === 0 ? resolve() : reject(new Error(said.trim().split('\n').pop() ?? ''))));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/adapters/registry-name.ts
+// References as Docker reads them: where a registry is, and what its repository is called there.
+/** A first part with a dot, a colon, or of the name localhost is a registry; all else is on Docker Hub. */
+function registryName(reference) {
+    const bare = (reference.split('@')[0] ?? '').replace(/:[^/:]*$/, '');
+    const slash = bare.indexOf('/');
+    const first = slash === -1 ? '' : bare.slice(0, slash);
+    if (!/[.:]|^localhost$/.test(first))
+        return { registry: 'docker.io', repository: slash === -1 ? `library/${bare}` : bare };
+    const repository = bare.slice(slash + 1);
+    return first === 'docker.io' || first === 'index.docker.io' ? { registry: 'docker.io', repository: repository.includes('/') ? repository : `library/${repository}` } : { registry: first, repository };
+}
+/** Where its interface answers: TLS, but for registries on this machine, as Docker has it, and for mirrors that say http://. */
+function addressOf(registry, mirrors) {
+    const mirror = mirrors[registry];
+    if (mirror !== undefined)
+        return /^https?:\/\//.test(mirror) ? mirror : `https://${mirror}`;
+    if (registry === 'docker.io')
+        return 'https://registry-1.docker.io';
+    return `${/^(localhost|127\.)/.test(registry) ? 'http' : 'https'}://${registry}`;
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = require("node:https");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = require("node:timers/promises");
+;// CONCATENATED MODULE: ./src/adapters/registry-request.ts
+// One GET to a registry: redirects to storage, retries, and time limits for silence.
+
+
+
+const PATIENCE = { answerSeconds: 20, idleSeconds: 30, pauseSeconds: 1 };
+const MOST_TRIES = 3;
+const MOST_REDIRECTS = 5;
+/** A registry that asks for a longer pause is not waited for. */
+const LONGEST_PAUSE_SECONDS = 30;
+const AGAIN = new Set([429, 500, 502, 503, 504]);
+/** The last answer, whatever its status; its body has to be read or destroyed. Rejects when there was none. */
+async function get(url, headers, patience) {
+    for (let tries = 1;; tries++) {
+        const reached = await follow(new URL(url), headers, patience).then((answer) => ({ answer }), (error) => ({ error }));
+        const again = 'error' in reached || AGAIN.has(reached.answer.statusCode ?? 0);
+        const asked = 'error' in reached ? 0 : Number(reached.answer.headers['retry-after'] ?? 0);
+        const seconds = Math.max(patience.pauseSeconds * 2 ** (tries - 1), Number.isFinite(asked) ? asked : 0);
+        if (!again || tries === MOST_TRIES || seconds > LONGEST_PAUSE_SECONDS) {
+            if ('error' in reached)
+                throw reached.error;
+            return reached.answer;
+        }
+        if ('answer' in reached)
+            reached.answer.destroy();
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(seconds * 1000);
+    }
+}
+/** Registries send blobs from storage elsewhere, which must not see who we are to the registry. */
+async function follow(url, headers, patience) {
+    let at = url;
+    let sent = headers;
+    for (let redirects = 0;; redirects++) {
+        const answer = await once(at, sent, patience);
+        const location = answer.headers.location;
+        if (![301, 302, 303, 307, 308].includes(answer.statusCode ?? 0) || location === undefined)
+            return answer;
+        answer.destroy();
+        const next = new URL(location, at);
+        if (redirects === MOST_REDIRECTS)
+            throw new Error(`more than ${MOST_REDIRECTS} redirects`);
+        if (at.protocol === 'https:' && next.protocol !== 'https:')
+            throw new Error(`it redirects from TLS to ${next.protocol}//${next.host}`);
+        if (next.origin !== at.origin)
+            sent = Object.fromEntries(Object.entries(sent).filter(([name]) => name !== 'authorization'));
+        at = next;
+    }
+}
+// A connection for each request: those that are kept would keep the time limits of the request before.
+function once(url, headers, { answerSeconds, idleSeconds }) {
+    return new Promise((resolve, reject) => {
+        const request = (url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_).get(url, { agent: false, headers: { 'user-agent': 'pi-deploy', ...headers } }, (answer) => {
+            clearTimeout(timer);
+            answer.socket.setTimeout(idleSeconds * 1000, () => answer.destroy(new Error(`nothing came for ${idleSeconds} s`)));
+            // A failure after its reader has gone is nobody's.
+            answer.on('error', () => undefined);
+            resolve(answer);
+        });
+        const timer = setTimeout(() => request.destroy(new Error(`no answer in ${answerSeconds} s`)), answerSeconds * 1000);
+        request.on('error', (error) => {
+            clearTimeout(timer);
+            reject(error);
+        });
+    });
+}
+/** The whole body; more than `limit` bytes are an error. */
+async function bodyOf(answer, limit) {
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of answer) {
+        bytes += chunk.length;
+        if (bytes > limit)
+            throw new Error(`its answer is longer than ${limit} bytes`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+
+;// CONCATENATED MODULE: ./src/adapters/registry-token.ts
+
+
+const TOKEN_LIMIT_BYTES = 64 * 1024;
+/** What answers the challenge, for pulling from one repository; undefined where there is nothing to answer it with. */
+async function answerTo(challenge, address, repository, credentials, patience) {
+    challenge.destroy();
+    const wanted = challenge.headers['www-authenticate'] ?? '';
+    if (/^basic/i.test(wanted))
+        return credentials === undefined ? undefined : { kind: 'basic', username: credentials.username, password: credentials.password };
+    const parameter = (name) => new RegExp(`${name}="([^"]*)"`, 'i').exec(wanted)?.[1] ?? '';
+    const realm = parameter('realm');
+    if (!/^bearer/i.test(wanted) || !URL.canParse(realm))
+        return undefined;
+    if (address.startsWith('https:') && !realm.startsWith('https:'))
+        throw new Error(`it asks for the password at ${new URL(realm).host} without TLS`);
+    const url = new URL(realm);
+    if (parameter('service') !== '')
+        url.searchParams.set('service', parameter('service'));
+    url.searchParams.set('scope', `repository:${repository}:pull`);
+    const answer = await get(url.href, credentials === undefined ? {} : { authorization: basic(credentials.username, credentials.password) }, patience);
+    const body = (await bodyOf(answer, TOKEN_LIMIT_BYTES)).toString('utf8');
+    if (answer.statusCode !== 200)
+        return undefined;
+    const { token, access_token: accessToken } = JSON.parse(body);
+    const text = token ?? accessToken;
+    return text === undefined ? undefined : { kind: 'bearer', token: new Secret(text) };
+}
+function headerOf(authorization) {
+    if (authorization === undefined)
+        return {};
+    return { authorization: authorization.kind === 'bearer' ? `Bearer ${authorization.token.reveal()}` : basic(authorization.username, authorization.password) };
+}
+const basic = (username, password) => `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}`;
+
+;// CONCATENATED MODULE: ./src/adapters/registry-repository.ts
+// A repository in a registry, read-only: the OCI distribution specification 1.1, from the runner's side.
+
+
+
+
+
+const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
+const MANIFESTS = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json', 'application/vnd.docker.distribution.manifest.v2+json'].join(', ');
+function registryRepository(reference, access) {
+    const { registry, repository } = registryName(reference);
+    const name = `${registry}/${repository}`;
+    const ask = asker(registry, repository, access);
+    const url = (kind, what) => `${addressOf(registry, access.mirrors)}/v2/${repository}/${kind}/${what}`;
+    const trouble = (what, thrown) => (thrown instanceof WorldFailure ? thrown : new WorldFailure(unreached(`${name}${what}`, registry, thrown)));
+    return {
+        name,
+        async manifest(tagOrDigest) {
+            const byDigest = tagOrDigest.startsWith('sha256:');
+            const what = `${byDigest ? '@' : ':'}${tagOrDigest}`;
+            try {
+                const answer = await ask(url('manifests', tagOrDigest), { accept: MANIFESTS });
+                const bytes = await bodyOf(answer, MANIFEST_LIMIT_BYTES);
+                if (answer.statusCode !== 200)
+                    throw new WorldFailure(refusal(`${name}${what}`, answer));
+                const digest = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+                if (byDigest && digest !== tagOrDigest)
+                    throw new WorldFailure({ what: `${name}${what}: the registry sent something else, with the digest ${digest}`, hint: 'Somebody between here and the registry, or the registry itself, changes what it hands out. Nothing of it was used.' });
+                return { bytes, digest, mediaType: answer.headers['content-type']?.split(';')[0] ?? '' };
+            }
+            catch (thrown) {
+                throw trouble(what, thrown);
+            }
+        },
+        async blob(digest, { from = 0, to } = {}) {
+            try {
+                const ranged = from > 0 || to !== undefined;
+                const answer = await ask(url('blobs', digest), ranged ? { range: `bytes=${from}-${to ?? ''}` } : {});
+                if (answer.statusCode !== 200 && answer.statusCode !== 206) {
+                    answer.destroy();
+                    throw new WorldFailure(refusal(`${name}@${digest}`, answer));
+                }
+                const whole = ranged && answer.statusCode === 200;
+                return worded(answer, whole ? from : 0, whole && to !== undefined ? to - from + 1 : Infinity, (thrown) => trouble(`@${digest}`, thrown));
+            }
+            catch (thrown) {
+                throw trouble(`@${digest}`, thrown);
+            }
+        },
+    };
+}
+/** What the host itself could show to pull from that repository; undefined where nothing is asked for. */
+async function pullAuthorization(reference, access) {
+    const { registry, repository } = registryName(reference);
+    const patience = { ...PATIENCE, ...access.patience };
+    const address = addressOf(registry, access.mirrors);
+    try {
+        const answer = await get(`${address}/v2/`, {}, patience);
+        if (answer.statusCode === 401)
+            return await answerTo(answer, address, repository, credentialsFor(registry, access), patience);
+        answer.destroy();
+        return undefined;
+    }
+    catch (thrown) {
+        throw new WorldFailure(unreached(`${registry}/${repository}`, registry, thrown));
+    }
+}
+const credentialsFor = (registry, access) => access.credentials.find((one) => one.registry === registry);
+/** GETs that show who we are once the registry asked for it, and again when that ran out. */
+function asker(registry, repository, access) {
+    const patience = { ...PATIENCE, ...access.patience };
+    let authorization;
+    return async (url, headers) => {
+        const answer = await get(url, { ...headers, ...headerOf(authorization) }, patience);
+        if (answer.statusCode !== 401)
+            return answer;
+        authorization = await answerTo(answer, addressOf(registry, access.mirrors), repository, credentialsFor(registry, access), patience);
+        return authorization === undefined ? answer : get(url, { ...headers, ...headerOf(authorization) }, patience);
+    };
+}
+/** A body with failures in our words. A registry that ignores ranges sends everything: `skip` bytes and what is behind `most` are left out. */
+async function* worded(answer, skip, most, trouble) {
+    let toSkip = skip;
+    let left = most;
+    try {
+        for await (const chunk of answer) {
+            const rest = chunk.subarray(Math.min(toSkip, chunk.length), Math.min(toSkip, chunk.length) + left);
+            toSkip -= Math.min(toSkip, chunk.length);
+            left -= rest.length;
+            if (rest.length > 0)
+                yield rest;
+            if (left === 0)
+                return;
+        }
+    }
+    catch (thrown) {
+        throw trouble(thrown);
+    }
+    finally {
+        answer.destroy();
+    }
+}
+function refusal(what, { statusCode: status = 0, headers }) {
+    const access = 'Give registry, registry-username and registry-password with read access to it; on ghcr.io the job needs permissions: packages: read.';
+    if (status === 401)
+        return { what: `${what}: the registry says 401, it does not know us`, hint: access };
+    if (status === 403)
+        return { what: `${what}: the registry says 403, we may not read it`, hint: access };
+    if (status === 404)
+        return { what: `${what}: the registry says 404, it is not there`, hint: 'Was it pushed, and under this name?' };
+    if (status === 429)
+        return { what: `${what}: the registry says 429, too many requests${headers['retry-after'] === undefined ? '' : `, and to come back in ${headers['retry-after']} s`}`, hint: 'Log in with registry-username and registry-password, or name a mirror in registry-mirrors.' };
+    return { what: `${what}: the registry says ${status} (asked 3 times)`, hint: 'It is in trouble itself. Run this again later.' };
+}
+function unreached(what, registry, error) {
+    return { what: `${what}: its registry does not answer: ${error.message || error.code || 'no reason given'}`, hint: `Can the runner reach ${registry}? A mirror, or an address without TLS, can be named in registry-mirrors.` };
+}
+
+;// CONCATENATED MODULE: ./src/adapters/repositories.ts
+// Where images are on the runner's side, by the transports that skopeo and podman name too: oci:, docker-daemon:, registries.
+
+
+
+
+
+function imagesOf(inputs, actor, root = process.env['GITHUB_WORKSPACE'] ?? process.cwd()) {
+    const access = { credentials: credentialsOf(inputs, actor), mirrors: Object.fromEntries(inputs.registryMirrors.map((line) => line.split('=', 2))) };
+    return {
+        repository: (reference) => repositoryOf(reference, inputs.ociLayout, access, root),
+        pullAuthorization: async (reference) => {
+            const found = await pullAuthorization(reference, access);
+            if (found === undefined)
+                return undefined;
+            const auth = found.kind === 'bearer' ? { registrytoken: found.token.reveal() } : { auth: Buffer.from(`${found.username}:${found.password.reveal()}`).toString('base64') };
+            return new Secret(JSON.stringify({ auths: { [reference.split('/')[0] ?? '']: auth } }));
+        },
+    };
+}
+// The job's own token is good for GitHub's registry and is shown to no other.
+function credentialsOf({ registry, registryUsername, registryPassword, githubToken }, actor) {
+    const password = registryPassword ?? (registry === 'ghcr.io' ? githubToken : undefined);
+    return password === undefined ? [] : [{ registry, username: registryUsername ?? (actor || 'pi-deploy'), password }];
+}
+function repositoryOf(reference, layouts, access, root) {
+    if (reference.startsWith('docker-daemon:'))
+        return dockerRepository(reference.slice('docker-daemon:'.length));
+    if (reference.startsWith('oci:'))
+        return layoutRepository((0,external_node_path_namespaceObject.resolve)(root, reference.split(':')[1] ?? ''), reference);
+    // One that a layout has needs no registry, not even to be named well.
+    return firstOf(layouts.map((path) => ({ directory: (0,external_node_path_namespaceObject.resolve)(root, path), name: `oci:${path}` })), registryRepository(reference, access));
+}
+// Digests come from the layout that has them; everything else, tags included, from the registry.
+function firstOf(layouts, registry) {
+    const holder = async (digest) => {
+        for (const { directory, name } of digest.startsWith('sha256:') ? layouts : [])
+            if (await layoutHas(directory, digest))
+                return layoutRepository(directory, name);
+        return registry;
+    };
+    return {
+        name: registry.name,
+        manifest: async (tagOrDigest) => (await holder(tagOrDigest)).manifest(tagOrDigest),
+        blob: async (digest, range) => (await holder(digest)).blob(digest, range),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/adapters/compose-cli.ts
 // docker compose on the runner, which only ever reads: no daemon is asked.
 
@@ -61659,8 +62116,6 @@ function reason(thrown, timeoutSeconds) {
     return cause?.message || message || String(thrown);
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = require("node:fs/promises");
 ;// CONCATENATED MODULE: ./src/adapters/workspace.ts
 // The checked-out repository as a tree of files. Links are followed, but never out of it.
 
@@ -61719,40 +62174,6 @@ function runner(repository = process.env['GITHUB_WORKSPACE'] ?? process.cwd()) {
         composeConfig: (args, env, directory) => composeConfig(repository, args, env, directory),
         request: request,
     };
-}
-
-;// CONCATENATED MODULE: ./src/support/problem.ts
-// The three kinds of failure. They are shown differently, because a reader does something different about each.
-/** The user's input is wrong. Each problem begins with the name that the user typed: `port: …`, `services.backend.x-pi-deploy.port: …`. */
-class InputFailure extends Error {
-    problems;
-    serving;
-    /** @param serving which release answers now, where the host was asked */
-    constructor(problems, serving) {
-        super(problems.join('\n'));
-        this.problems = problems;
-        this.serving = serving;
-        this.name = 'InputFailure';
-    }
-}
-/** The world did not do what was asked: a host, an image, a container, a network. */
-class WorldFailure extends Error {
-    parts;
-    constructor(parts) {
-        super(parts.what);
-        this.parts = parts;
-        this.name = 'WorldFailure';
-    }
-}
-/** Sorts whatever was thrown into its kind: anything that is not one of our two classes is our bug. */
-function failureOf(thrown) {
-    if (thrown instanceof InputFailure)
-        return { kind: 'input', problems: thrown.problems, ...(thrown.serving === undefined ? {} : { serving: thrown.serving }) };
-    if (thrown instanceof WorldFailure)
-        return { kind: 'world', parts: thrown.parts };
-    if (thrown instanceof Error)
-        return { kind: 'bug', message: thrown.message, stack: thrown.stack ?? '' };
-    return { kind: 'bug', message: String(thrown), stack: '' };
 }
 
 ;// CONCATENATED MODULE: ./src/adapters/ssh-fingerprint.ts
@@ -61985,10 +62406,6 @@ function judge(pins, key) {
 }
 const typesOf = (known) => [...new Set(known.map(({ type }) => type ?? 'any type'))].join(', ');
 
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = require("node:https");
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:tls"
@@ -63310,6 +63727,70 @@ function problemOf(message, withPassphrase) {
     return `key: it cannot be read (${message.replace(/magic: .*/s, 'magic')}); it may be damaged or of a kind that is not supported: ${MAKE_ONE}`;
 }
 
+;// CONCATENATED MODULE: ./src/adapters/ssh-forward.ts
+
+const ANSWER_SECONDS = 20;
+async function forwardOn(link, wanted, accept) {
+    const port = await listen(link, wanted);
+    const opened = new Set();
+    const onConnection = (details, take, refuse) => {
+        if (details.destPort !== port)
+            return refuse();
+        const channel = take();
+        opened.add(channel);
+        // A reset by the program on the host is its own affair.
+        channel.on('error', () => undefined);
+        const release = link.whenLost(() => channel.destroy());
+        channel.once('close', () => {
+            opened.delete(channel);
+            release();
+        });
+        accept(channel);
+    };
+    link.client.on('tcp connection', onConnection);
+    return {
+        port,
+        close: () => new Promise((resolve) => {
+            link.client.off('tcp connection', onConnection);
+            opened.forEach((channel) => channel.destroy());
+            if (link.why !== undefined)
+                return resolve();
+            // No answer in time: the end of the connection ends the forward too.
+            const timer = setTimeout(resolve, ANSWER_SECONDS * 1000);
+            const done = () => {
+                clearTimeout(timer);
+                resolve();
+            };
+            link.whenLost(done);
+            try {
+                link.client.unforwardIn('127.0.0.1', port, done);
+            }
+            catch {
+                done();
+            }
+        }),
+    };
+}
+function listen(link, wanted) {
+    return new Promise((resolve, reject) => {
+        const fail = (why, hint) => reject(new WorldFailure({ what: `The host does not open a tunnel for images: ${why}`, hint }));
+        const timer = setTimeout(() => fail(`no answer in ${ANSWER_SECONDS} s`, 'Try again, or use transfer: registry.'), ANSWER_SECONDS * 1000);
+        const forget = link.whenLost((why) => {
+            clearTimeout(timer);
+            fail(`the connection is lost (${why})`, 'Run this again.');
+        });
+        if (link.why !== undefined)
+            return;
+        link.client.forwardIn('127.0.0.1', wanted, (error, port) => {
+            clearTimeout(timer);
+            forget();
+            if (error === undefined)
+                return resolve(wanted === 0 ? port : wanted);
+            fail(error.message, 'sshd there has to allow reverse forwards (AllowTcpForwarding, PermitListen, DisableForwarding); or use transfer: registry.');
+        });
+    });
+}
+
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = require("node:string_decoder");
 ;// CONCATENATED MODULE: ./src/adapters/shell-quote.ts
@@ -63482,6 +63963,7 @@ function kill(channel) {
 
 
 
+
 const DEFAULT_PATIENCE = { readyTimeoutSeconds: 20, retrySeconds: 60, pingSeconds: 5, silenceSeconds: 14 };
 /** All that is wrong with the target's inputs, without connecting; each problem begins with the input's name. */
 function targetProblems(target) {
@@ -63527,8 +64009,7 @@ class SshHost {
     }
     run = (argv, options) => runOn(this.link, argv, options);
     request = (request) => requestThrough(this.#open, request);
-    // A later reverse forward (an image registry on the runner) belongs here: client.forwardIn on this.link, again after
-    // every reconnect, with 'tcp connection' channels handed to a server that listens nowhere.
+    forward = (port, accept) => forwardOn(this.link, port, accept);
     /** Ends what is left of the old connection first: the host never sees two of us. Calls at the same time share one. */
     reconnect() {
         this.#reconnecting ??= this.#redial().finally(() => (this.#reconnecting = undefined));
@@ -63566,6 +64047,242 @@ class SshHost {
 function refusedChannel(error, where) {
     const forbidden = error.reason === 1 || /prohibited/i.test(error.message);
     return forbidden ? `sshd does not allow to open ${where} (AllowTcpForwarding, PermitOpen): ${error.message}` : `the host cannot reach ${where}: ${error.message}`;
+}
+
+;// CONCATENATED MODULE: ./src/adapters/pacer.ts
+/** Holds bytes back so that no more than a limit pass in a second. */
+class Pacer {
+    #limit;
+    #free = 0;
+    #wake;
+    /** @param bytesPerSecond undefined: no limit; also lets go of what is held now */
+    limit(bytesPerSecond) {
+        this.#limit = bytesPerSecond;
+        this.#free = Math.min(this.#free, performance.now());
+        this.#wake?.();
+    }
+    async pass(bytes) {
+        if (this.#limit === undefined)
+            return;
+        const now = performance.now();
+        const at = Math.max(now, this.#free);
+        this.#free = at + (bytes / this.#limit) * 1000;
+        if (at <= now)
+            return;
+        await new Promise((resolve) => {
+            const timer = setTimeout(resolve, at - now);
+            this.#wake = () => {
+                clearTimeout(timer);
+                resolve();
+            };
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/adapters/turns.ts
+/** So many at once; the others wait in the order in which they came. */
+class Turns {
+    #free;
+    #waiting = [];
+    constructor(atOnce) {
+        this.#free = atOnce;
+    }
+    /** Waits for a turn, or until the one who asked is gone. Returns what gives the turn back; to be called once. */
+    async take(asker) {
+        if (this.#free === 0) {
+            await new Promise((resolve) => {
+                this.#waiting.push(resolve);
+                asker.once('close', () => {
+                    const at = this.#waiting.indexOf(resolve);
+                    if (at === -1)
+                        return;
+                    this.#waiting.splice(at, 1);
+                    this.#free++;
+                    resolve();
+                });
+            });
+        }
+        this.#free--;
+        return () => {
+            this.#free++;
+            this.#waiting.shift()?.();
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/adapters/image-server.ts
+// The registry that a host pulls from: the read-only half of the OCI distribution specification 1.1, for exactly the
+// manifests and blobs of one deployment, below a path that nobody can guess. It gets its connections handed; nothing listens.
+
+
+
+
+
+/** Configs and the like need no turn: only what is larger can be felt. */
+const SMALL_BYTES = 64 * 1024;
+/** The registry or the disk on the runner gets so many chances for the rest of a blob. */
+const image_server_MOST_TRIES = 4;
+class ImageServer {
+    served;
+    /** 128 random bits: the capability of this deployment */
+    path;
+    moved = new Map();
+    pacer = new Pacer();
+    failed;
+    #fail = () => undefined;
+    #turns;
+    #server = (0,external_node_http_.createServer)((request, response) => void this.#answer(request, response).catch(() => response.destroy()));
+    /** @param prefix of the path, by which the host recognises what it pulled from here */
+    constructor(served, prefix) {
+        this.served = served;
+        this.path = `${prefix}/${(0,external_node_crypto_.randomBytes)(16).toString('hex')}`;
+        this.#turns = new Turns(served.atOnce);
+        this.failed = new Promise((resolve) => (this.#fail = resolve));
+    }
+    accept(channel) {
+        this.#server.emit('connection', channel);
+    }
+    close() {
+        this.pacer.limit(undefined);
+        this.#server.closeAllConnections();
+    }
+    async #answer(request, response) {
+        const url = request.url ?? '';
+        const reading = request.method === 'GET' || request.method === 'HEAD';
+        // Docker asks for this first. It says no more than that a registry is here.
+        if (reading && url === '/v2/')
+            return image_server_end(response, 200, 'application/json', Buffer.from('{}'));
+        const [kind, digest = ''] = reading && url.startsWith(`/v2/${this.path}/`) ? url.slice(this.path.length + 5).split('/') : [];
+        const manifest = kind === 'manifests' ? this.served.manifests.get(digest) : undefined;
+        if (manifest !== undefined) {
+            response.setHeader('docker-content-digest', digest);
+            this.#count(digest, request.method === 'HEAD' ? 0 : manifest.bytes.length);
+            return image_server_end(response, 200, manifest.mediaType, manifest.bytes, request.method === 'HEAD');
+        }
+        const blob = kind === 'blobs' ? this.served.blobs.get(digest) : undefined;
+        if (blob === undefined)
+            return image_server_end(response, 404, 'application/json', Buffer.from('{"errors":[{"code":"NAME_UNKNOWN"}]}'));
+        const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+        if (from >= blob.size && from > 0)
+            return image_server_end(response, 416, 'application/json', Buffer.from('{}'));
+        response.writeHead(from > 0 ? 206 : 200, {
+            'content-type': 'application/octet-stream',
+            'content-length': blob.size - from,
+            'accept-ranges': 'bytes',
+            'docker-content-digest': digest,
+            ...(from > 0 ? { 'content-range': `bytes ${from}-${blob.size - 1}/${blob.size}` } : {}),
+        });
+        if (request.method === 'HEAD')
+            return void response.end();
+        const release = blob.size > SMALL_BYTES ? await this.#turns.take(response) : () => undefined;
+        try {
+            await this.#send(digest, from, response);
+        }
+        catch (thrown) {
+            this.#fail(thrown instanceof WorldFailure ? thrown.parts : { what: `${digest} could not be read on the runner: ${String(thrown)}` });
+            response.destroy();
+        }
+        finally {
+            release();
+        }
+    }
+    /** The last piece is held back until the whole is known to be what its digest says. */
+    async #send(digest, from, response) {
+        const { size, from: repository } = this.served.blobs.get(digest) ?? { size: 0, from: undefined };
+        const hash = from === 0 ? (0,external_node_crypto_.createHash)('sha256') : undefined;
+        let at = from;
+        let held;
+        for (let tries = 1; at < size; tries++) {
+            try {
+                for await (const chunk of (await repository?.blob(digest, { from: at })) ?? []) {
+                    if (response.destroyed)
+                        return;
+                    hash?.update(chunk);
+                    at += chunk.length;
+                    if (held !== undefined)
+                        await this.#write(digest, held, response);
+                    held = chunk;
+                }
+                if (at < size)
+                    throw new WorldFailure({ what: `${repository?.name}: ${digest} ends after ${at} of ${size} bytes`, hint: 'Build and push the image again.' });
+            }
+            catch (thrown) {
+                if (tries >= image_server_MOST_TRIES)
+                    throw thrown;
+            }
+        }
+        if (at > size || (hash !== undefined && `sha256:${hash.digest('hex')}` !== digest)) {
+            throw new WorldFailure({ what: `${repository?.name}: the content of ${digest} is not what its digest says: it was tampered with, or is broken`, hint: 'Build and push the image again, and find out who wrote there.' });
+        }
+        if (held !== undefined)
+            await this.#write(digest, held, response);
+        response.end();
+    }
+    async #write(digest, chunk, response) {
+        await this.pacer.pass(chunk.length);
+        if (response.destroyed)
+            return;
+        this.#count(digest, chunk.length);
+        if (!response.write(chunk))
+            await drained(response);
+    }
+    #count(digest, bytes) {
+        this.moved.set(digest, (this.moved.get(digest) ?? 0) + bytes);
+    }
+}
+function drained(response) {
+    return new Promise((resolve) => {
+        const go = () => {
+            response.off('drain', go).off('close', go);
+            resolve();
+        };
+        response.on('drain', go).on('close', go);
+    });
+}
+function image_server_end(response, status, type, body, withoutBody = false) {
+    response.writeHead(status, { 'content-type': type, 'content-length': body.length, 'docker-distribution-api-version': 'registry/2.0' });
+    response.end(withoutBody ? undefined : body);
+}
+
+;// CONCATENATED MODULE: ./src/adapters/tunnel.ts
+// The image server behind a reverse forward of the host's connection.
+
+
+
+/** After a drop sshd may need a moment to let go of the port. */
+const REOPEN_TRIES = 10;
+const REOPEN_PAUSE_SECONDS = 0.5;
+// The prefix is the same in 68-transfer.sh, which removes the names that are left on the host.
+async function openTunnel(host, served, project) {
+    const server = new ImageServer(served, `pi-deploy/${(0,external_node_crypto_.createHash)('sha256').update(project).digest('hex').slice(0, 12)}`);
+    const accept = (connection) => server.accept(connection);
+    let forward = await host.forward(0, accept);
+    const { port } = forward;
+    let closed = false;
+    return {
+        address: `127.0.0.1:${port}/${server.path}`,
+        moved: () => ({ bytes: [...server.moved.values()].reduce((sum, bytes) => sum + bytes, 0), blobs: server.moved }),
+        limit: (bytesPerSecond) => server.pacer.limit(bytesPerSecond),
+        failed: server.failed,
+        reopen: async () => {
+            for (let tries = 1; !closed; tries++) {
+                try {
+                    forward = await host.forward(port, accept);
+                    return;
+                }
+                catch (thrown) {
+                    if (tries === REOPEN_TRIES || !(thrown instanceof WorldFailure))
+                        throw thrown;
+                    await new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE_SECONDS * 1000));
+                }
+            }
+        },
+        close: async () => {
+            closed = true;
+            server.close();
+            await forward.close();
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/release.ts
@@ -63622,6 +64339,9 @@ const confirmUrlIsAUrl = ({ confirmUrl }) => confirmUrl === undefined || (/^http
 const timeoutsArePositive = (inputs) => [['health-timeout', inputs.healthTimeoutSeconds], ['hold-timeout', inputs.holdTimeoutSeconds], ['confirm-timeout', inputs.confirmTimeoutSeconds]]
     .filter(([, seconds]) => seconds === 0)
     .map(([name]) => `${name}: must be more than 0`);
+const mirrorsAreAddresses = ({ registryMirrors = [] }) => registryMirrors
+    .filter((line) => !/^[a-z0-9.:-]+=(https?:\/\/)?[a-z0-9.:[\]-]+$/i.test(line))
+    .map((line) => `registry-mirrors: "${line}" is not REGISTRY=ADDRESS`);
 const RULES = [
     requiredInputsAreGiven,
     hostIsOnlyAHost,
@@ -63629,6 +64349,7 @@ const RULES = [
     releaseIsAName,
     confirmUrlIsAUrl,
     timeoutsArePositive,
+    mirrorsAreAddresses,
 ];
 
 ;// CONCATENATED MODULE: ./src/inputs/load.ts
@@ -63682,7 +64403,7 @@ async function run(world, steps) {
     try {
         world.mask(secretTexts(world.raw));
         const inputs = load(world.raw, (read) => world.targetProblems(targetOf(read)));
-        const ports = { ...world, connect: () => world.connect(targetOf(inputs)) };
+        const ports = { ...world, ...world.images(inputs), connect: () => world.connect(targetOf(inputs)) };
         const result = await perform(inputs, ports, steps);
         const ended = { outputs: renderOutputs(result.outputs), summary: result.summary };
         if (result.failure === undefined)
@@ -64383,6 +65104,123 @@ function namedVolumes(service) {
     return (service.volumes ?? []).flatMap((mount) => (mount.type === 'volume' && mount.source !== undefined ? [mount.source] : []));
 }
 
+;// CONCATENATED MODULE: ./src/deploy/images.ts
+const ARCHITECTURES = { x86_64: 'amd64', amd64: 'amd64', aarch64: 'arm64', arm64: 'arm64', armv7l: 'arm', armv6l: 'arm', i686: '386' };
+/** `linux/arm64` from what Docker or uname says. */
+function platformOf(machine) {
+    return `linux/${ARCHITECTURES[machine] ?? machine}`;
+}
+/** ghcr.io:443/acme/app:v1@sha256:… → ghcr.io:443/acme/app */
+function images_repositoryOf(reference) {
+    const bare = reference.split('@')[0] ?? '';
+    const slash = bare.lastIndexOf('/');
+    const colon = bare.lastIndexOf(':');
+    return colon > slash ? bare.slice(0, colon) : bare;
+}
+function digestOf(reference) {
+    return reference.split('@')[1];
+}
+/** What to ask the host and the registry for: the user's digest if there is one, else the Compose file's image. */
+function referenceOf(composeImage, wanted) {
+    if (wanted?.kind === 'reference')
+        return wanted.reference;
+    if (wanted === undefined)
+        return composeImage;
+    const repository = wanted.name ?? (composeImage === undefined ? undefined : images_repositoryOf(composeImage));
+    return repository === undefined ? undefined : `${repository}@${wanted.index}`;
+}
+function resolveImage(path, ref, seen, transfer) {
+    const platform = hostPlatform(seen);
+    const offer = seen.offers[ref];
+    const local = seen.images[ref];
+    const manifest = seen.manifests[ref];
+    const digest = digestOf(ref);
+    if (local !== undefined && (digest !== undefined || (manifest?.kind !== 'found' && offer?.kind !== 'found')))
+        return present(path, ref, local, platform, digest, manifest);
+    const known = digest === undefined ? undefined : keptTag(digest, seen);
+    if (known !== undefined)
+        return { image: { ref, how: 'present', identity: digest, bytes: 0, local: known } };
+    if (offer?.kind === 'found')
+        return offered(path, ref, offer, seen, transfer);
+    if (offer !== undefined && (transfer === 'tunnel' || manifest?.kind === 'refused'))
+        return { problem: `${path}: ${offer.why}${offer.hint === undefined ? '' : `. ${offer.hint}`}` };
+    if (manifest === undefined || manifest.kind === 'unreachable') {
+        return { image: { ref, how: 'pull', identity: digest, bytes: 0, note: `its registry did not answer a question about ${ref}; platform and digest are seen only when it is pulled` } };
+    }
+    if (manifest.kind === 'refused')
+        return { problem: `${path}: ${ref} is not on the host and its registry says: ${manifest.why}` };
+    const found = manifest.platforms.find((candidate) => candidate.platform === platform);
+    if (found === undefined) {
+        const offered = manifest.platforms.map((candidate) => candidate.platform).filter((name) => !name.startsWith('unknown')).join(', ');
+        return { problem: `${path}: ${ref} is for ${offered}, but the host is ${platform}; build it for ${platform} too` };
+    }
+    const identity = digest ?? found.digest;
+    const pinned = `${images_repositoryOf(ref)}@${identity}`;
+    const there = local?.digests.some((known) => known.endsWith(identity)) === true;
+    return { image: { ref: there ? ref : pinned, how: there ? 'present' : 'pull', identity, bytes: there ? 0 : found.bytes } };
+}
+/** The platform for which the host runs images. */
+function hostPlatform(seen) {
+    return platformOf(seen.facts['architecture'] ?? seen.facts['machine'] ?? '');
+}
+/** The tag under which a kept release holds what has that digest, though the host's Docker cannot know it by its name. */
+function keptTag(digest, seen) {
+    const tags = seen.releases.flatMap(({ record }) => Object.values(record?.services ?? {})).filter(({ identity }) => identity === digest).map(({ tag }) => tag);
+    return tags.find((tag) => seen.inventory.some((image) => image.tags.includes(tag)));
+}
+function offered(path, ref, { index, platforms, image }, seen, transfer) {
+    const platform = hostPlatform(seen);
+    if (image === undefined)
+        return { problem: `${path}: ${ref} is for ${platforms.join(', ')}, but the host is ${platform}; build it for ${platform} too` };
+    const identity = digestOf(ref) ?? image.manifest;
+    const accepts = [...new Set([image.manifest, image.config, index])];
+    const there = seen.inventory.find(({ id, digests }) => accepts.includes(id) || digests.some((known) => [image.manifest, index].includes(digestOf(known) ?? '')));
+    if (there !== undefined)
+        return { image: { ref, how: 'present', identity, bytes: 0, local: there.id, accepts: [there.id] } };
+    const bytes = image.layers.reduce((sum, { size }) => sum + size, 0);
+    if (transfer !== 'registry')
+        return { image: { ref, how: 'tunnel', identity, bytes, accepts } };
+    if (isOnRunner(ref))
+        return { problem: `${path}: ${ref} is on the runner, from where the host cannot pull; use transfer: tunnel` };
+    return { image: { ref: `${images_repositoryOf(ref)}@${identity}`, how: 'pull', identity, bytes, authorised: true } };
+}
+/** References of images that only the runner has. */
+const isOnRunner = (ref) => /^(oci|docker-daemon):/.test(ref);
+function present(path, ref, local, platform, digest, manifest) {
+    const its = `${local.os}/${local.architecture}`;
+    if (its !== platform)
+        return { problem: `${path}: ${ref} on the host is for ${its}, but the host is ${platform}` };
+    const note = digest === undefined && manifest?.kind === 'unreachable' ? 'its registry does not answer: the image that is on the host' : undefined;
+    return { image: { ref, how: 'present', identity: digest ?? local.id, bytes: 0, ...(note === undefined ? {} : { note }) } };
+}
+
+;// CONCATENATED MODULE: ./src/deploy/singleton-images.ts
+
+/**
+ * Singletons keep the name that the user wrote, as it is part of their definition; like Compose, only a missing one is pulled.
+ * Adds to `problems`.
+ */
+function singletonImages(wish, seen, names, problems) {
+    return names.map((service) => {
+        const ref = wish.stack.services[service]?.image ?? '';
+        const plain = { service, ref, identity: undefined, bytes: 0, tag: '' };
+        const offer = seen.offers[ref];
+        if (seen.images[ref] !== undefined)
+            return { ...plain, how: 'present' };
+        if (offer === undefined || (offer.kind === 'failed' && wish.transfer !== 'tunnel'))
+            return { ...plain, how: 'pull' };
+        const resolution = resolveImage(`services.${service}.image`, ref, seen, wish.transfer);
+        if ('problem' in resolution)
+            problems.push(resolution.problem);
+        return 'problem' in resolution ? { ...plain, how: 'pull' } : { ...resolution.image, service, tag: '', name: singletonName(wish.project, service, ref) };
+    });
+}
+/** The name by which Compose finds a singleton's image that came through the tunnel: a digest cannot be given to an image. */
+function singletonName(project, service, ref) {
+    const digest = digestOf(ref);
+    return digest === undefined ? ref : `pi-deploy/${project}/${service}:${digest.slice(7, 19)}`;
+}
+
 ;// CONCATENATED MODULE: ./src/deploy/release-tsv.ts
 /** Throws on a tab or line end in a field: it would become another field or line on the host. */
 function renderReleaseTsv(plan) {
@@ -64402,6 +65240,8 @@ function renderReleaseTsv(plan) {
         ['setting', 'bake-seconds', plan.bakeSeconds],
         ['setting', 'confirm', plan.confirm ? 'yes' : 'no'],
         ['setting', 'confirm-seconds', plan.confirmSeconds],
+        ['setting', 'transfer-seconds', plan.transferSeconds],
+        ...(plan.tunnelPort === undefined ? [] : [['setting', 'tunnel-port', plan.tunnelPort]]),
         ['setting', 'keep-releases', record.keepReleases],
         ...Object.entries(record.services).map(([name, it]) => [
             'service', name, it.role, it.colour, it.origin, it.definition, it.replicas, actions.get(name) ?? 'keep', it.strategy,
@@ -64410,7 +65250,7 @@ function renderReleaseTsv(plan) {
         ...(plan.adoption?.copies ?? []).map(({ service, container }) => ['old', service, container]),
         ...(plan.adoption?.reload ?? []).map(({ service, container }) => ['reload', service, container]),
         ...Object.entries(plan.adoption?.names ?? {}).map(([service, names]) => ['names', service, names.join(',')]),
-        ...plan.images.map(({ service, ref, identity, how, tag }) => ['image', service, ref, identity ?? '', how, tag]),
+        ...plan.images.map((image) => ['image', image.service, image.local ?? image.ref, identityOnHost(image), image.how, image.tag, image.name ?? '']),
         ...plan.switches.map(({ service, action }) => ['switch', service, action]),
         ...plan.singletons.map(({ name, action }) => ['singleton', name, action]),
         ...plan.singletons.map(({ name, healthSeconds }) => ['singleton-health', name, healthSeconds]),
@@ -64437,6 +65277,10 @@ function renderTakeoverTsv(plan) {
                 .map(([name, it]) => [name, { ...it, colour: 'old', origin: 'takeover' }])),
         },
     });
+}
+// A tag of ours has its identity in the record of the release that made it.
+function identityOnHost({ identity, accepts, local }) {
+    return accepts?.join(',') ?? (local === undefined ? identity : undefined) ?? '';
 }
 function renderLine(fields) {
     const texts = fields.map((field) => (field === '' ? '-' : String(field)));
@@ -64579,6 +65423,7 @@ function attachment(name, service, at) {
 
 
 
+
 const PRIVATE = 0o600;
 const PUBLIC = 0o644;
 const COLOURS = ['blue', 'green'];
@@ -64628,10 +65473,18 @@ function modelFiles({ wish, seen, plan, roles, places, env }) {
     }
     return [
         ...files,
-        { path: 'stack.json', mode: PRIVATE, content: json(stackModel(wish.stack, {}, places)) },
+        { path: 'stack.json', mode: PRIVATE, content: json(stackModel(wish.stack, ownNames(wish, seen), places)) },
         { path: 'switches.json', mode: PRIVATE, content: json(switchesModel(wish.stack, roles, { image: record.switchImage, imageWish: record.switchImageWish, state: places.state, deployment: record.deployment })) },
         { path: 'resources.json', mode: PRIVATE, content: json(resourcesModel(wish.stack, existingOf(seen, wish.stack))) },
     ];
+}
+/** Singletons whose image the host cannot know by the user's name, since that holds a digest and no registry gave it. */
+function ownNames({ stack, project }, seen) {
+    const named = Object.entries(stack.services).flatMap(([service, { image = '' }]) => {
+        const name = singletonName(project, service, image);
+        return name === image || seen.images[image] !== undefined || seen.offers[image]?.kind !== 'found' && !seen.inventory.some(({ tags }) => tags.includes(name)) ? [] : [[service, name]];
+    });
+    return Object.fromEntries(named);
 }
 function existingOf(seen, stack) {
     const names = new Set([...Object.values(stack.networks), ...Object.values(stack.volumes)].map(({ name }) => name));
@@ -64650,106 +65503,6 @@ function changesAnything(plan) {
         plan.singletons.some((singleton) => singleton.action !== 'keep') ||
         plan.switches.some((it) => it.action !== 'keep') ||
         plan.removed.length > 0);
-}
-
-;// CONCATENATED MODULE: ./src/deploy/host-checks.ts
-/** Oldest Engine and Compose on which every command of the host program is known to work. */
-const LEAST_ENGINE = [23, 0];
-const LEAST_COMPOSE = [2, 20];
-function checkHost(seen, project) {
-    const { facts } = seen;
-    const problems = [];
-    const notes = [];
-    const engine = facts['engine'] ?? '';
-    const compose = facts['compose'] ?? '';
-    if (seen.missing.length > 0)
-        problems.push(`host: lacks ${seen.missing.join(', ')}; on Raspberry Pi OS: sudo apt-get install util-linux coreutils diffutils tar gawk`);
-    if (/permission denied/i.test(engine))
-        problems.push(`username: ${facts['user'] ?? 'this user'} may not use Docker on the host; there: sudo usermod -aG docker ${facts['user'] ?? 'USER'}`);
-    else if (versionOf(engine) === undefined)
-        problems.push(`host: Docker does not answer (${engine.slice(0, 160) || 'not installed'}); install it or start its service there`);
-    else if (isOlder(engine, LEAST_ENGINE))
-        problems.push(`host: Docker Engine ${engine} is too old, ${LEAST_ENGINE.join('.')} is needed; upgrade it there`);
-    if (versionOf(compose) === undefined) {
-        const only = facts['compose-v1'] ? `only docker-compose v1 (${facts['compose-v1']}) is there` : 'it is not installed';
-        problems.push(`host: Docker Compose v2 is needed, ${only}; on Debian and Raspberry Pi OS: sudo apt-get install docker-compose-plugin`);
-    }
-    else if (isOlder(compose, LEAST_COMPOSE))
-        problems.push(`host: Docker Compose ${compose} is too old, ${LEAST_COMPOSE.join('.')} is needed; upgrade it there`);
-    if (facts['memory-limits'] === 'false')
-        notes.push('the kernel ignores memory limits (no memory cgroup); add cgroup_enable=memory to cmdline.txt to make them real');
-    problems.push(...otherOwner(seen, project));
-    return { problems, notes };
-}
-// Two states for one project would each believe to know which release is live.
-function otherOwner(seen, project) {
-    const mine = `${seen.facts['root'] ?? ''}/${project}`;
-    const other = seen.containers.map((container) => container.labels['pi-deploy.state']).find((state) => state !== undefined && state !== mine);
-    return other === undefined ? [] : [`project: ${project} on this host is kept in ${other}, not in ${mine}; deploy as the user who owns that`];
-}
-function versionOf(text) {
-    const match = /^v?(\d+)\.(\d+)/.exec(text);
-    return match === null ? undefined : [Number(match[1]), Number(match[2])];
-}
-function isOlder(text, least) {
-    const [major = 0, minor = 0] = versionOf(text) ?? [];
-    const [leastMajor = 0, leastMinor = 0] = least;
-    return major < leastMajor || (major === leastMajor && minor < leastMinor);
-}
-
-;// CONCATENATED MODULE: ./src/deploy/images.ts
-const ARCHITECTURES = { x86_64: 'amd64', amd64: 'amd64', aarch64: 'arm64', arm64: 'arm64', armv7l: 'arm', armv6l: 'arm', i686: '386' };
-/** `linux/arm64` from what Docker or uname says. */
-function platformOf(machine) {
-    return `linux/${ARCHITECTURES[machine] ?? machine}`;
-}
-/** ghcr.io:443/acme/app:v1@sha256:… → ghcr.io:443/acme/app */
-function repositoryOf(reference) {
-    const bare = reference.split('@')[0] ?? '';
-    const slash = bare.lastIndexOf('/');
-    const colon = bare.lastIndexOf(':');
-    return colon > slash ? bare.slice(0, colon) : bare;
-}
-function digestOf(reference) {
-    return reference.split('@')[1];
-}
-/** What to ask the host and the registry for: the user's digest if there is one, else the Compose file's image. */
-function referenceOf(composeImage, wanted) {
-    if (wanted?.kind === 'reference')
-        return wanted.reference;
-    if (wanted === undefined)
-        return composeImage;
-    const repository = wanted.name ?? (composeImage === undefined ? undefined : repositoryOf(composeImage));
-    return repository === undefined ? undefined : `${repository}@${wanted.index}`;
-}
-function resolveImage(path, ref, seen) {
-    const platform = platformOf(seen.facts['architecture'] ?? seen.facts['machine'] ?? '');
-    const local = seen.images[ref];
-    const manifest = seen.manifests[ref];
-    const digest = digestOf(ref);
-    if (local !== undefined && (digest !== undefined || manifest?.kind !== 'found'))
-        return present(path, ref, local, platform, digest, manifest);
-    if (manifest === undefined || manifest.kind === 'unreachable') {
-        return { image: { ref, how: 'pull', identity: digest, bytes: 0, note: `its registry did not answer a question about ${ref}; platform and digest are seen only when it is pulled` } };
-    }
-    if (manifest.kind === 'refused')
-        return { problem: `${path}: ${ref} is not on the host and its registry says: ${manifest.why}` };
-    const found = manifest.platforms.find((candidate) => candidate.platform === platform);
-    if (found === undefined) {
-        const offered = manifest.platforms.map((candidate) => candidate.platform).filter((name) => !name.startsWith('unknown')).join(', ');
-        return { problem: `${path}: ${ref} is for ${offered}, but the host is ${platform}; build it for ${platform} too` };
-    }
-    const identity = digest ?? found.digest;
-    const pinned = `${repositoryOf(ref)}@${identity}`;
-    const there = local?.digests.some((known) => known.endsWith(identity)) === true;
-    return { image: { ref: there ? ref : pinned, how: there ? 'present' : 'pull', identity, bytes: there ? 0 : found.bytes } };
-}
-function present(path, ref, local, platform, digest, manifest) {
-    const its = `${local.os}/${local.architecture}`;
-    if (its !== platform)
-        return { problem: `${path}: ${ref} on the host is for ${its}, but the host is ${platform}` };
-    const note = digest === undefined && manifest?.kind === 'unreachable' ? 'its registry does not answer: the image that is on the host' : undefined;
-    return { image: { ref, how: 'present', identity: digest ?? local.id, bytes: 0, ...(note === undefined ? {} : { note }) } };
 }
 
 ;// CONCATENATED MODULE: ./src/compose/images.ts
@@ -64798,340 +65551,6 @@ function isProxy(name, service) {
     const image = imageName(service.image ?? '');
     const words = `${image} ${name}`.toLowerCase().split(/[^a-z0-9]+/);
     return PROXIES.includes(image) || words.some((word) => ['nginx', 'caddy', 'traefik', 'haproxy', 'envoy', 'proxy', 'gateway'].includes(word));
-}
-
-;// CONCATENATED MODULE: ./src/deploy/plan-adoption.ts
-// Taking over a stack that somebody started by hand, and refusing to start an empty one beside it.
-
-
-
-/** undefined: nothing to adopt. `coloured`: the web services and workers. */
-function planAdoption(project, stack, seen, coloured, webs, singletons) {
-    const copies = coloured.flatMap((service) => usersOwn(seen, project, service)
-        .filter(({ state }) => state === 'running')
-        .map(({ id }) => ({ service, container: id })));
-    if (copies.length === 0)
-        return undefined;
-    const reload = singletons.flatMap((service) => usersOwn(seen, project, service)
-        .filter(({ state, image }) => state === 'running' && /nginx/.test(imageName(image)))
-        .map(({ id }) => ({ service, container: id })));
-    return { copies, reload, names: Object.fromEntries(webs.map((service) => [service, namesOf(stack, service)])) };
-}
-/** A switch that publishes a service's port in its place cannot start while the running copy has the port. */
-function heldPorts(project, stack, seen, webs) {
-    return webs.flatMap((service) => usersOwn(seen, project, service)
-        .filter(({ state, publishes }) => state === 'running' && publishes.length > 0)
-        .map(({ name }) => `services.${service}.ports: ${name}, which somebody started by hand, holds port ${publishedBy(stack, service)}; stop it once (docker stop ${name}) and deploy again: it is away for that long`));
-}
-function publishedBy(stack, service) {
-    return (stack.services[service]?.ports ?? []).map(({ published, target }) => published ?? target).join(', ');
-}
-/** Every name by which callers reach a service. */
-function namesOf(stack, service) {
-    const it = stack.services[service];
-    const aliases = Object.values(it?.networks ?? {}).flatMap((attachment) => attachment?.aliases ?? []);
-    return [...new Set([service, ...(it?.container_name === undefined ? [] : [it.container_name]), ...aliases])];
-}
-/** Names that Compose would give the service's containers, were it started by hand. */
-function placeholdersOf(project, stack, service, replicas) {
-    const own = stack.services[service]?.container_name;
-    return own === undefined ? Array.from({ length: replicas }, (_, index) => `${project}-${service}-${index + 1}`) : [own];
-}
-/**
- * A mistyped project name would start the stack a second time, with empty volumes. Refused when another project, which is
- * not one of ours, holds a volume of the same name and runs the same services.
- */
-function emptyTwin(project, stack, seen) {
-    const missing = Object.entries(stack.volumes).filter(([, volume]) => volume.external !== true && !seen.volumes.some(({ name }) => name === volume.name));
-    for (const [key, volume] of missing) {
-        const twin = seen.volumes.find((other) => other.project !== '' && other.project !== project && other.name.endsWith(`_${key}`));
-        if (twin === undefined)
-            continue;
-        const theirs = seen.neighbours.filter((neighbour) => neighbour.project === twin.project);
-        const managed = seen.neighbours.some((neighbour) => neighbour.managed && neighbour.project.startsWith(twin.project));
-        const same = Object.entries(stack.services).filter(([name, service]) => theirs.some((other) => other.service === name && repositoryOf(other.image) === repositoryOf(service.image ?? '')));
-        if (!managed && same.length * 2 >= Object.keys(stack.services).length) {
-            return [`project: ${project} would start with an empty volume ${volume.name}, while ${twin.name} of the project ${twin.project} holds the data of the same services; set project: ${twin.project}`];
-        }
-    }
-    return [];
-}
-
-;// CONCATENATED MODULE: ./src/deploy/strategy.ts
-const MIB = 1024 * 1024;
-/** Left for Docker to start a container at all: its shim is about 5 MB, containerd and dockerd grow meanwhile. */
-const RESERVE_BYTES = 24 * MIB;
-/** A copy of which nothing is known: no limit, none running. */
-const UNKNOWN_BYTES = 96 * MIB;
-/** A fresh copy at most doubles its work while it starts; measured copies came to 1.1 to 1.25 of the running one. */
-const GROWTH = 1.3;
-/** What a candidate will need: 1.3 × what runs now, else its limit, else a guess that is named as one. */
-function needOf(limitBytes, usedBytes, replicas) {
-    if (usedBytes > 0) {
-        const bytes = Math.min(Math.round(GROWTH * usedBytes), (limitBytes ?? Infinity) * replicas);
-        return { bytes, from: `1.3 × the ${mib(usedBytes)} that the running copy uses` };
-    }
-    if (limitBytes !== undefined)
-        return { bytes: limitBytes * replicas, from: 'its memory limit' };
-    return { bytes: UNKNOWN_BYTES * replicas, from: 'a guess, as it has no memory limit' };
-}
-function chooseStrategy({ running, exclusive, service, need, headroomBytes }) {
-    if (!running)
-        return { strategy: 'start-first', why: 'no copy runs yet' };
-    if (exclusive)
-        return { strategy: 'stop-first', why: 'it writes to a volume, which two copies must not share (x-pi-deploy.shared: true allows it)' };
-    const order = service?.deploy?.['update_config']?.order;
-    if (order === 'start-first' || order === 'stop-first')
-        return { strategy: order, why: 'deploy.update_config.order says so' };
-    if (headroomBytes === undefined)
-        return { strategy: 'start-first', why: 'the free memory is unknown' };
-    const sum = `needs ${mib(need.bytes)} (${need.from}), ${mib(Math.max(0, headroomBytes))} are free`;
-    return need.bytes <= headroomBytes - RESERVE_BYTES
-        ? { strategy: 'start-first', why: sum }
-        : { strategy: 'stop-first', why: `${sum}: requests are held meanwhile` };
-}
-/** The smaller of what the machine and its control group still have, in bytes; undefined when the host does not say. */
-function headroomOf(facts) {
-    const known = [facts['memory-available'], facts['memory-headroom']].map(Number).filter((bytes) => bytes > 0);
-    return known.length === 0 ? undefined : Math.min(...known);
-}
-/** `64m`, 67108864 → bytes, of deploy.resources.limits.memory or mem_limit as Compose prints them. */
-function memoryLimitOf(service) {
-    const resources = service.deploy?.['resources'];
-    const bytes = Number(resources?.limits?.memory ?? service['mem_limit']);
-    return Number.isFinite(bytes) && bytes > 0 ? bytes : undefined;
-}
-function mib(bytes) {
-    return `${Math.round(bytes / MIB)} MiB`;
-}
-
-;// CONCATENATED MODULE: ./src/deploy/timing.ts
-
-// Docker's own defaults.
-const DEFAULTS = { intervalSeconds: 30, timeoutSeconds: 30, startPeriodSeconds: 0, retries: 3 };
-const LEAST_HEALTH_SECONDS = 120;
-/** Docker stops a container this long after SIGTERM, unless stop_grace_period says otherwise. */
-const DEFAULT_GRACE_SECONDS = 10;
-function healthCheckOf(service) {
-    const it = service.healthcheck;
-    const seconds = (key, otherwise) => secondsOf(it?.[key]) ?? otherwise;
-    return {
-        intervalSeconds: seconds('interval', DEFAULTS.intervalSeconds),
-        timeoutSeconds: seconds('timeout', DEFAULTS.timeoutSeconds),
-        startPeriodSeconds: seconds('start_period', DEFAULTS.startPeriodSeconds),
-        retries: Number(it?.['retries'] ?? DEFAULTS.retries),
-    };
-}
-/** max(120 s, start_period + (interval + timeout) × retries) */
-function defaultHealthSeconds(service) {
-    const { intervalSeconds, timeoutSeconds, startPeriodSeconds, retries } = healthCheckOf(service);
-    return Math.ceil(Math.max(LEAST_HEALTH_SECONDS, startPeriodSeconds + (intervalSeconds + timeoutSeconds) * retries));
-}
-function graceSecondsOf(service) {
-    return Math.ceil(secondsOf(service['stop_grace_period']) ?? DEFAULT_GRACE_SECONDS);
-}
-/**
- * Stop-first behind a switch: drain, stop, start and health, and the way back must all fit into the time that a request is
- * held. A sixth each for drain and stop, a third to become healthy, a third for the way back.
- */
-function heldBudget(holdSeconds, wish) {
-    const part = (share) => Math.max(1, Math.floor(holdSeconds * share));
-    return {
-        drainSeconds: Math.min(wish.drainSeconds, part(1 / 6)),
-        graceSeconds: Math.min(wish.graceSeconds, part(1 / 6)),
-        healthSeconds: Math.min(wish.healthSeconds, part(1 / 3)),
-    };
-}
-// Compose prints durations as Go does: 1m30s.
-function secondsOf(value) {
-    const parsed = value === undefined || value === null ? undefined : parseDuration(String(value));
-    return parsed !== undefined && 'seconds' in parsed ? parsed.seconds : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/deploy/plan-services.ts
-// Which web services and workers get a new copy, in which colour, and in which order of starting and stopping.
-
-
-
-
-
-/** A switch container's private memory and its shim. */
-const SWITCH_BYTES = 10 * 1024 * 1024;
-function planServices(input) {
-    let headroom = headroomOf(input.seen.facts);
-    if (headroom !== undefined)
-        headroom -= input.newSwitches * SWITCH_BYTES;
-    return input.order.map((name) => {
-        const planned = planService(input, name, headroom);
-        if (headroom !== undefined)
-            headroom -= planned.takes;
-        return planned;
-    });
-}
-function planService(input, name, headroomBytes) {
-    const { wish, seen, standing, deployment } = input;
-    const service = wish.stack.services[name];
-    const role = input.roles[name];
-    const image = input.images[name];
-    const identity = image.identity ?? image.ref;
-    const definition = definitionOf(wish.stack, name, identity, wish.sources, role.role);
-    const before = standing.record?.services[name];
-    const live = before === undefined ? usersOwn(seen, wish.project, name).filter(({ state }) => state === 'running') : copiesOf(seen, name, before);
-    const replicas = replicasOf(service);
-    const why = reasonToChange(before, definition, live.length, replicas, identity);
-    const need = needOf(memoryLimitOf(service), usageOf(seen, live), replicas);
-    const choice = chooseStrategy({ running: live.length > 0, exclusive: role.exclusive, service, need, headroomBytes });
-    const settings = wish.extension.services[name];
-    const recorded = {
-        role: role.role === 'web' ? 'web' : 'worker',
-        colour: idleColour(before?.colour),
-        origin: deployment,
-        modelsOf: deployment,
-        definition,
-        image: image.ref,
-        tag: `pi-deploy/${wish.project}/${name}:${deployment}`.toLowerCase().replace(`:${deployment.toLowerCase()}`, `:${deployment}`),
-        identity: image.identity ?? '',
-        replicas,
-        strategy: choice.strategy,
-        exclusive: role.exclusive,
-        graceSeconds: graceSecondsOf(service),
-        healthSeconds: Math.ceil(settings?.healthSeconds ?? wish.settings.healthSeconds ?? defaultHealthSeconds(service)),
-        drainSeconds: Math.ceil(settings?.drainSeconds ?? wish.settings.drainSeconds),
-        ports: role.ports.map(({ port }) => port),
-    };
-    if (why === undefined && before !== undefined) {
-        const kept = { ...recorded, ...pick(before, ['colour', 'origin', 'image', 'tag', 'identity', 'strategy']) };
-        return { plan: { name, action: 'keep', why: 'unchanged', strategyWhy: '', roleWhy: role.why }, recorded: kept, problems: [], takes: 0 };
-    }
-    const held = choice.strategy === 'stop-first' && recorded.role === 'web' && live.length > 0;
-    return {
-        plan: { name, action: 'start', why: why ?? 'new', strategyWhy: choice.why, roleWhy: role.why },
-        recorded: held ? { ...recorded, ...heldBudget(wish.settings.holdSeconds, recorded) } : recorded,
-        problems: held ? startsInTime(name, service, wish.settings.holdSeconds) : [],
-        takes: choice.strategy === 'start-first' ? need.bytes : 0,
-    };
-}
-function reasonToChange(before, definition, running, replicas, identity) {
-    if (before === undefined)
-        return running > 0 ? 'taken over from the stack that was started by hand' : 'new';
-    if (before.identity !== identity && before.identity !== '')
-        return 'another image';
-    if (before.definition !== definition)
-        return 'another definition';
-    if (running < replicas)
-        return `${running} of ${replicas} copies are left`;
-    return undefined;
-}
-// A start that its own health check allows to take longer than callers are held would fail, and fail them.
-function startsInTime(name, service, holdSeconds) {
-    const startPeriod = service.healthcheck === undefined ? 0 : healthCheckOf(service).startPeriodSeconds;
-    const allowed = Math.floor(holdSeconds / 3);
-    return startPeriod <= allowed
-        ? []
-        : [`hold-timeout: ${holdSeconds} s are too short for ${name}, which is replaced stop-first and has start_period ${startPeriod} s; set hold-timeout to ${startPeriod * 3}s`];
-}
-function pick(from, keys) {
-    return Object.fromEntries(keys.map((key) => [key, from[key]]));
-}
-
-;// CONCATENATED MODULE: ./src/deploy/plan-singletons.ts
-// Databases, caches, proxies: they stay in the user's own project, and are left alone while their definition is unchanged.
-
-
-
-
-/** Images that can check a configuration without serving: the last part of the repository's name → the command. */
-const CHECKS = { nginx: 'nginx -t', haproxy: 'haproxy -c -f /usr/local/etc/haproxy/haproxy.cfg', caddy: 'caddy validate --config /etc/caddy/Caddyfile' };
-/**
- * `hashes`: per service, Compose's own hashes of the definition as planned, with bind sources at the paths of the running
- * container where their content is the same; one of them is on the container's label when nothing changed.
- */
-function planSingletons(wish, seen, standing, names, hashes) {
-    return names.map((name) => {
-        const service = wish.stack.services[name];
-        const image = service.image ?? '';
-        const recorded = { definition: definitionOf(wish.stack, name, image, wish.sources), image };
-        const container = usersOwn(seen, wish.project, name)[0];
-        const rest = { name, healthSeconds: wish.settings.healthSeconds ?? defaultHealthSeconds(service), check: CHECKS[imageName(image)] ?? '' };
-        const planned = (action, why, problems = []) => ({ plan: { ...rest, action, why }, recorded, problems });
-        if (container === undefined)
-            return planned('create', 'not there yet');
-        const before = standing.record?.singletons[name];
-        const unchanged = before === undefined ? (hashes[name] ?? []).includes(container.labels['com.docker.compose.config-hash'] ?? '') : before.definition === recorded.definition;
-        if (unchanged && container.state !== 'running')
-            return planned('create', `it is ${container.state}`);
-        if (unchanged)
-            return planned('keep', 'unchanged');
-        if (wish.allowRecreate)
-            return planned('recreate', 'its definition changed, and allow-recreate is set');
-        return planned('keep', 'its definition changed', [
-            `services.${name}: its definition differs from the running ${container.name}, and recreating it is an outage; set allow-recreate: true to have it recreated, or undo the change`,
-        ]);
-    });
-}
-/** Path of each bind source in the running container, where its content is the one that would travel: `key → path`. */
-function sameContentOnHost(wish, seen, names) {
-    const found = {};
-    for (const travel of wish.sources.travels) {
-        for (const name of travel.services.filter((service) => names.includes(service))) {
-            const target = travel.key.replace(`services.${name}.volumes.`, '');
-            const bind = usersOwn(seen, wish.project, name)[0]?.binds.find((candidate) => candidate.target === target);
-            if (bind !== undefined && seen.bindContent[bind.source] === travel.sha256)
-                found[travel.key] = bind.source;
-        }
-    }
-    return found;
-}
-
-;// CONCATENATED MODULE: ./src/deploy/plan-switches.ts
-
-
-
-function planSwitches(wish, seen, standing, webs, roles, services) {
-    const problems = [];
-    const image = switchImage(wish, seen, standing, problems);
-    const plans = [];
-    const shapes = {};
-    for (const service of webs) {
-        const role = roles[service];
-        const definition = switchDefinition(wish.stack, service, role, wish.switchImage);
-        const before = standing.record?.switches[service];
-        const container = switchOf(seen, service);
-        const unchanged = container !== undefined && container.labels['pi-deploy.definition'] === definition;
-        if (container !== undefined && !unchanged && !wish.allowRecreate) {
-            problems.push(`services.${service}: its networks, names, published ports or switch-image changed, so its switch has to be created anew, which interrupts it for about a second; set allow-recreate: true`);
-        }
-        plans.push({ service, action: unchanged ? 'keep' : 'create' });
-        const replicas = Math.max(services[service]?.replicas ?? 1, standing.record?.services[service]?.replicas ?? 1);
-        shapes[service] = {
-            project: wish.project,
-            service,
-            ports: role.ports,
-            // Slots are only ever added: a smaller number would need a reload in the middle of the switch.
-            replicas: Math.max(replicas, before?.replicas ?? 1),
-            holdSeconds: wish.settings.holdSeconds,
-            drainSeconds: services[service]?.drainSeconds ?? wish.settings.drainSeconds,
-            definition,
-        };
-    }
-    return { plans, shapes, image, problems };
-}
-// Resolved once: the image that the host's switches run stays until another one is asked for.
-function switchImage(wish, seen, standing, problems) {
-    const ref = wish.switchImage;
-    const before = standing.record;
-    const runs = seen.containers.some(({ labels }) => labels['pi-deploy.kind'] === 'switch');
-    if (before?.switchImageWish === ref)
-        return { ref: before.switchImage, how: runs ? 'present' : 'pull', identity: undefined, bytes: 0 };
-    const local = seen.images[ref];
-    if (local !== undefined)
-        return { ref: local.digests[0] ?? ref, how: 'present', identity: local.id, bytes: 0 };
-    const resolution = resolveImage('switch-image', ref, seen);
-    if ('problem' in resolution) {
-        problems.push(resolution.problem);
-        return { ref, how: 'pull', identity: undefined, bytes: 0 };
-    }
-    return resolution.image;
 }
 
 ;// CONCATENATED MODULE: ./src/compose/ports.ts
@@ -65438,11 +65857,13 @@ function notesOf(stack, name, writesTo, shared) {
 function rolesOnHost(wish, seen) {
     return inferRoles(wish.stack, wish.extension.services, { exposed: exposedPorts(wish, seen), texts: wish.sources.texts });
 }
-/** EXPOSE of each service's image, where the image is on the host already. */
+/** EXPOSE of each service's image, where the image is on the host already or was asked for on the runner's side. */
 function exposedPorts(wish, seen) {
     const known = {};
     for (const [name, service] of Object.entries(wish.stack.services)) {
-        const image = seen.images[referenceOf(service.image, wish.digests[name]) ?? ''] ?? seen.images[service.image ?? ''];
+        const ref = referenceOf(service.image, wish.digests[name]) ?? '';
+        const offer = seen.offers[ref];
+        const image = seen.images[ref] ?? (offer?.kind === 'found' ? offer.image : undefined) ?? seen.images[service.image ?? ''];
         if (image !== undefined)
             known[name] = image.exposed;
     }
@@ -65463,8 +65884,417 @@ function startOrder(stack) {
     return order;
 }
 
+;// CONCATENATED MODULE: ./src/deploy/offers-needed.ts
+// Of which images the runner's side has to be asked: those that the host neither has nor can see by itself.
+
+
+
+/** What every service would run, as it is to be asked for. */
+function referencesOf(wish) {
+    return Object.entries(wish.stack.services)
+        .filter(([name]) => wish.only.length === 0 || wish.only.includes(name))
+        .flatMap(([name, service]) => referenceOf(service.image, wish.digests[name]) ?? []);
+}
+function offersNeeded(wish, seen) {
+    const { roles } = rolesOnHost(wish, seen);
+    const names = Object.keys(wish.stack.services);
+    const fixed = (ref) => names.some((name) => roles[name]?.role === 'singleton' && referenceOf(wish.stack.services[name]?.image, wish.digests[name]) === ref);
+    const missing = referencesOf(wish).filter((ref) => {
+        const digest = digestOf(ref);
+        if (seen.images[ref] !== undefined)
+            return digest === undefined && !fixed(ref);
+        return digest === undefined || keptTag(digest, seen) === undefined;
+    });
+    const before = standingOf(seen).record;
+    const lacksSwitch = before?.switchImageWish !== wish.switchImage && seen.images[wish.switchImage] === undefined;
+    const needed = [...missing, ...(lacksSwitch ? [wish.switchImage] : [])];
+    return [...new Set(needed)].filter((ref) => wish.transfer === 'tunnel' || seen.manifests[ref]?.kind !== 'found');
+}
+
+;// CONCATENATED MODULE: ./src/deploy/host-checks.ts
+/** Oldest Engine and Compose on which every command of the host program is known to work. */
+const LEAST_ENGINE = [23, 0];
+const LEAST_COMPOSE = [2, 20];
+function checkHost(seen, project) {
+    const { facts } = seen;
+    const problems = [];
+    const notes = [];
+    const engine = facts['engine'] ?? '';
+    const compose = facts['compose'] ?? '';
+    if (seen.missing.length > 0)
+        problems.push(`host: lacks ${seen.missing.join(', ')}; on Raspberry Pi OS: sudo apt-get install util-linux coreutils diffutils tar gawk`);
+    if (/permission denied/i.test(engine))
+        problems.push(`username: ${facts['user'] ?? 'this user'} may not use Docker on the host; there: sudo usermod -aG docker ${facts['user'] ?? 'USER'}`);
+    else if (versionOf(engine) === undefined)
+        problems.push(`host: Docker does not answer (${engine.slice(0, 160) || 'not installed'}); install it or start its service there`);
+    else if (isOlder(engine, LEAST_ENGINE))
+        problems.push(`host: Docker Engine ${engine} is too old, ${LEAST_ENGINE.join('.')} is needed; upgrade it there`);
+    if (versionOf(compose) === undefined) {
+        const only = facts['compose-v1'] ? `only docker-compose v1 (${facts['compose-v1']}) is there` : 'it is not installed';
+        problems.push(`host: Docker Compose v2 is needed, ${only}; on Debian and Raspberry Pi OS: sudo apt-get install docker-compose-plugin`);
+    }
+    else if (isOlder(compose, LEAST_COMPOSE))
+        problems.push(`host: Docker Compose ${compose} is too old, ${LEAST_COMPOSE.join('.')} is needed; upgrade it there`);
+    if (facts['memory-limits'] === 'false')
+        notes.push('the kernel ignores memory limits (no memory cgroup); add cgroup_enable=memory to cmdline.txt to make them real');
+    problems.push(...otherOwner(seen, project));
+    return { problems, notes };
+}
+// Two states for one project would each believe to know which release is live.
+function otherOwner(seen, project) {
+    const mine = `${seen.facts['root'] ?? ''}/${project}`;
+    const other = seen.containers.map((container) => container.labels['pi-deploy.state']).find((state) => state !== undefined && state !== mine);
+    return other === undefined ? [] : [`project: ${project} on this host is kept in ${other}, not in ${mine}; deploy as the user who owns that`];
+}
+function versionOf(text) {
+    const match = /^v?(\d+)\.(\d+)/.exec(text);
+    return match === null ? undefined : [Number(match[1]), Number(match[2])];
+}
+function isOlder(text, least) {
+    const [major = 0, minor = 0] = versionOf(text) ?? [];
+    const [leastMajor = 0, leastMinor = 0] = least;
+    return major < leastMajor || (major === leastMajor && minor < leastMinor);
+}
+
+;// CONCATENATED MODULE: ./src/deploy/plan-adoption.ts
+// Taking over a stack that somebody started by hand, and refusing to start an empty one beside it.
+
+
+
+/** undefined: nothing to adopt. `coloured`: the web services and workers. */
+function planAdoption(project, stack, seen, coloured, webs, singletons) {
+    const copies = coloured.flatMap((service) => usersOwn(seen, project, service)
+        .filter(({ state }) => state === 'running')
+        .map(({ id }) => ({ service, container: id })));
+    if (copies.length === 0)
+        return undefined;
+    const reload = singletons.flatMap((service) => usersOwn(seen, project, service)
+        .filter(({ state, image }) => state === 'running' && /nginx/.test(imageName(image)))
+        .map(({ id }) => ({ service, container: id })));
+    return { copies, reload, names: Object.fromEntries(webs.map((service) => [service, namesOf(stack, service)])) };
+}
+/** A switch that publishes a service's port in its place cannot start while the running copy has the port. */
+function heldPorts(project, stack, seen, webs) {
+    return webs.flatMap((service) => usersOwn(seen, project, service)
+        .filter(({ state, publishes }) => state === 'running' && publishes.length > 0)
+        .map(({ name }) => `services.${service}.ports: ${name}, which somebody started by hand, holds port ${publishedBy(stack, service)}; stop it once (docker stop ${name}) and deploy again: it is away for that long`));
+}
+function publishedBy(stack, service) {
+    return (stack.services[service]?.ports ?? []).map(({ published, target }) => published ?? target).join(', ');
+}
+/** Every name by which callers reach a service. */
+function namesOf(stack, service) {
+    const it = stack.services[service];
+    const aliases = Object.values(it?.networks ?? {}).flatMap((attachment) => attachment?.aliases ?? []);
+    return [...new Set([service, ...(it?.container_name === undefined ? [] : [it.container_name]), ...aliases])];
+}
+/** Names that Compose would give the service's containers, were it started by hand. */
+function placeholdersOf(project, stack, service, replicas) {
+    const own = stack.services[service]?.container_name;
+    return own === undefined ? Array.from({ length: replicas }, (_, index) => `${project}-${service}-${index + 1}`) : [own];
+}
+/**
+ * A mistyped project name would start the stack a second time, with empty volumes. Refused when another project, which is
+ * not one of ours, holds a volume of the same name and runs the same services.
+ */
+function emptyTwin(project, stack, seen) {
+    const missing = Object.entries(stack.volumes).filter(([, volume]) => volume.external !== true && !seen.volumes.some(({ name }) => name === volume.name));
+    for (const [key, volume] of missing) {
+        const twin = seen.volumes.find((other) => other.project !== '' && other.project !== project && other.name.endsWith(`_${key}`));
+        if (twin === undefined)
+            continue;
+        const theirs = seen.neighbours.filter((neighbour) => neighbour.project === twin.project);
+        const managed = seen.neighbours.some((neighbour) => neighbour.managed && neighbour.project.startsWith(twin.project));
+        const same = Object.entries(stack.services).filter(([name, service]) => theirs.some((other) => other.service === name && images_repositoryOf(other.image) === images_repositoryOf(service.image ?? '')));
+        if (!managed && same.length * 2 >= Object.keys(stack.services).length) {
+            return [`project: ${project} would start with an empty volume ${volume.name}, while ${twin.name} of the project ${twin.project} holds the data of the same services; set project: ${twin.project}`];
+        }
+    }
+    return [];
+}
+
+;// CONCATENATED MODULE: ./src/deploy/strategy.ts
+const MIB = 1024 * 1024;
+/** Left for Docker to start a container at all: its shim is about 5 MB, containerd and dockerd grow meanwhile. */
+const RESERVE_BYTES = 24 * MIB;
+/** A copy of which nothing is known: no limit, none running. */
+const UNKNOWN_BYTES = 96 * MIB;
+/** A fresh copy at most doubles its work while it starts; measured copies came to 1.1 to 1.25 of the running one. */
+const GROWTH = 1.3;
+/** What a candidate will need: 1.3 × what runs now, else its limit, else a guess that is named as one. */
+function needOf(limitBytes, usedBytes, replicas) {
+    if (usedBytes > 0) {
+        const bytes = Math.min(Math.round(GROWTH * usedBytes), (limitBytes ?? Infinity) * replicas);
+        return { bytes, from: `1.3 × the ${mib(usedBytes)} that the running copy uses` };
+    }
+    if (limitBytes !== undefined)
+        return { bytes: limitBytes * replicas, from: 'its memory limit' };
+    return { bytes: UNKNOWN_BYTES * replicas, from: 'a guess, as it has no memory limit' };
+}
+function chooseStrategy({ running, exclusive, service, need, headroomBytes }) {
+    if (!running)
+        return { strategy: 'start-first', why: 'no copy runs yet' };
+    if (exclusive)
+        return { strategy: 'stop-first', why: 'it writes to a volume, which two copies must not share (x-pi-deploy.shared: true allows it)' };
+    const order = service?.deploy?.['update_config']?.order;
+    if (order === 'start-first' || order === 'stop-first')
+        return { strategy: order, why: 'deploy.update_config.order says so' };
+    if (headroomBytes === undefined)
+        return { strategy: 'start-first', why: 'the free memory is unknown' };
+    const sum = `needs ${mib(need.bytes)} (${need.from}), ${mib(Math.max(0, headroomBytes))} are free`;
+    return need.bytes <= headroomBytes - RESERVE_BYTES
+        ? { strategy: 'start-first', why: sum }
+        : { strategy: 'stop-first', why: `${sum}: requests are held meanwhile` };
+}
+/** The smaller of what the machine and its control group still have, in bytes; undefined when the host does not say. */
+function headroomOf(facts) {
+    const known = [facts['memory-available'], facts['memory-headroom']].map(Number).filter((bytes) => bytes > 0);
+    return known.length === 0 ? undefined : Math.min(...known);
+}
+/** `64m`, 67108864 → bytes, of deploy.resources.limits.memory or mem_limit as Compose prints them. */
+function memoryLimitOf(service) {
+    const resources = service.deploy?.['resources'];
+    const bytes = Number(resources?.limits?.memory ?? service['mem_limit']);
+    return Number.isFinite(bytes) && bytes > 0 ? bytes : undefined;
+}
+function mib(bytes) {
+    return `${Math.round(bytes / MIB)} MiB`;
+}
+
+;// CONCATENATED MODULE: ./src/deploy/timing.ts
+
+// Docker's own defaults.
+const DEFAULTS = { intervalSeconds: 30, timeoutSeconds: 30, startPeriodSeconds: 0, retries: 3 };
+const LEAST_HEALTH_SECONDS = 120;
+/** Docker stops a container this long after SIGTERM, unless stop_grace_period says otherwise. */
+const DEFAULT_GRACE_SECONDS = 10;
+function healthCheckOf(service) {
+    const it = service.healthcheck;
+    const seconds = (key, otherwise) => secondsOf(it?.[key]) ?? otherwise;
+    return {
+        intervalSeconds: seconds('interval', DEFAULTS.intervalSeconds),
+        timeoutSeconds: seconds('timeout', DEFAULTS.timeoutSeconds),
+        startPeriodSeconds: seconds('start_period', DEFAULTS.startPeriodSeconds),
+        retries: Number(it?.['retries'] ?? DEFAULTS.retries),
+    };
+}
+/** max(120 s, start_period + (interval + timeout) × retries) */
+function defaultHealthSeconds(service) {
+    const { intervalSeconds, timeoutSeconds, startPeriodSeconds, retries } = healthCheckOf(service);
+    return Math.ceil(Math.max(LEAST_HEALTH_SECONDS, startPeriodSeconds + (intervalSeconds + timeoutSeconds) * retries));
+}
+function graceSecondsOf(service) {
+    return Math.ceil(secondsOf(service['stop_grace_period']) ?? DEFAULT_GRACE_SECONDS);
+}
+/**
+ * Stop-first behind a switch: drain, stop, start and health, and the way back must all fit into the time that a request is
+ * held. A sixth each for drain and stop, a third to become healthy, a third for the way back.
+ */
+function heldBudget(holdSeconds, wish) {
+    const part = (share) => Math.max(1, Math.floor(holdSeconds * share));
+    return {
+        drainSeconds: Math.min(wish.drainSeconds, part(1 / 6)),
+        graceSeconds: Math.min(wish.graceSeconds, part(1 / 6)),
+        healthSeconds: Math.min(wish.healthSeconds, part(1 / 3)),
+    };
+}
+// Compose prints durations as Go does: 1m30s.
+function secondsOf(value) {
+    const parsed = value === undefined || value === null ? undefined : parseDuration(String(value));
+    return parsed !== undefined && 'seconds' in parsed ? parsed.seconds : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/deploy/plan-services.ts
+// Which web services and workers get a new copy, in which colour, and in which order of starting and stopping.
+
+
+
+
+
+/** A switch container's private memory and its shim. */
+const SWITCH_BYTES = 10 * 1024 * 1024;
+function planServices(input) {
+    let headroom = headroomOf(input.seen.facts);
+    if (headroom !== undefined)
+        headroom -= input.newSwitches * SWITCH_BYTES;
+    return input.order.map((name) => {
+        const planned = planService(input, name, headroom);
+        if (headroom !== undefined)
+            headroom -= planned.takes;
+        return planned;
+    });
+}
+function planService(input, name, headroomBytes) {
+    const { wish, seen, standing, deployment } = input;
+    const service = wish.stack.services[name];
+    const role = input.roles[name];
+    const image = input.images[name];
+    const identity = image.identity ?? image.ref;
+    const definition = definitionOf(wish.stack, name, identity, wish.sources, role.role);
+    const before = standing.record?.services[name];
+    const live = before === undefined ? usersOwn(seen, wish.project, name).filter(({ state }) => state === 'running') : copiesOf(seen, name, before);
+    const replicas = replicasOf(service);
+    const why = reasonToChange(before, definition, live.length, replicas, identity);
+    const need = needOf(memoryLimitOf(service), usageOf(seen, live), replicas);
+    const choice = chooseStrategy({ running: live.length > 0, exclusive: role.exclusive, service, need, headroomBytes });
+    const settings = wish.extension.services[name];
+    const recorded = {
+        role: role.role === 'web' ? 'web' : 'worker',
+        colour: idleColour(before?.colour),
+        origin: deployment,
+        modelsOf: deployment,
+        definition,
+        image: image.ref,
+        tag: `pi-deploy/${wish.project}/${name}:${deployment}`.toLowerCase().replace(`:${deployment.toLowerCase()}`, `:${deployment}`),
+        identity: image.identity ?? '',
+        replicas,
+        strategy: choice.strategy,
+        exclusive: role.exclusive,
+        graceSeconds: graceSecondsOf(service),
+        healthSeconds: Math.ceil(settings?.healthSeconds ?? wish.settings.healthSeconds ?? defaultHealthSeconds(service)),
+        drainSeconds: Math.ceil(settings?.drainSeconds ?? wish.settings.drainSeconds),
+        ports: role.ports.map(({ port }) => port),
+    };
+    if (why === undefined && before !== undefined) {
+        const kept = { ...recorded, ...pick(before, ['colour', 'origin', 'image', 'tag', 'identity', 'strategy']) };
+        return { plan: { name, action: 'keep', why: 'unchanged', strategyWhy: '', roleWhy: role.why }, recorded: kept, problems: [], takes: 0 };
+    }
+    const held = choice.strategy === 'stop-first' && recorded.role === 'web' && live.length > 0;
+    return {
+        plan: { name, action: 'start', why: why ?? 'new', strategyWhy: choice.why, roleWhy: role.why },
+        recorded: held ? { ...recorded, ...heldBudget(wish.settings.holdSeconds, recorded) } : recorded,
+        problems: held ? startsInTime(name, service, wish.settings.holdSeconds) : [],
+        takes: choice.strategy === 'start-first' ? need.bytes : 0,
+    };
+}
+function reasonToChange(before, definition, running, replicas, identity) {
+    if (before === undefined)
+        return running > 0 ? 'taken over from the stack that was started by hand' : 'new';
+    if (before.identity !== identity && before.identity !== '')
+        return 'another image';
+    if (before.definition !== definition)
+        return 'another definition';
+    if (running < replicas)
+        return `${running} of ${replicas} copies are left`;
+    return undefined;
+}
+// A start that its own health check allows to take longer than callers are held would fail, and fail them.
+function startsInTime(name, service, holdSeconds) {
+    const startPeriod = service.healthcheck === undefined ? 0 : healthCheckOf(service).startPeriodSeconds;
+    const allowed = Math.floor(holdSeconds / 3);
+    return startPeriod <= allowed
+        ? []
+        : [`hold-timeout: ${holdSeconds} s are too short for ${name}, which is replaced stop-first and has start_period ${startPeriod} s; set hold-timeout to ${startPeriod * 3}s`];
+}
+function pick(from, keys) {
+    return Object.fromEntries(keys.map((key) => [key, from[key]]));
+}
+
+;// CONCATENATED MODULE: ./src/deploy/plan-singletons.ts
+// Databases, caches, proxies: they stay in the user's own project, and are left alone while their definition is unchanged.
+
+
+
+
+/** Images that can check a configuration without serving: the last part of the repository's name → the command. */
+const CHECKS = { nginx: 'nginx -t', haproxy: 'haproxy -c -f /usr/local/etc/haproxy/haproxy.cfg', caddy: 'caddy validate --config /etc/caddy/Caddyfile' };
+/**
+ * `hashes`: per service, Compose's own hashes of the definition as planned, with bind sources at the paths of the running
+ * container where their content is the same; one of them is on the container's label when nothing changed.
+ */
+function planSingletons(wish, seen, standing, names, hashes) {
+    return names.map((name) => {
+        const service = wish.stack.services[name];
+        const image = service.image ?? '';
+        const recorded = { definition: definitionOf(wish.stack, name, image, wish.sources), image };
+        const container = usersOwn(seen, wish.project, name)[0];
+        const rest = { name, healthSeconds: wish.settings.healthSeconds ?? defaultHealthSeconds(service), check: CHECKS[imageName(image)] ?? '' };
+        const planned = (action, why, problems = []) => ({ plan: { ...rest, action, why }, recorded, problems });
+        if (container === undefined)
+            return planned('create', 'not there yet');
+        const before = standing.record?.singletons[name];
+        const unchanged = before === undefined ? (hashes[name] ?? []).includes(container.labels['com.docker.compose.config-hash'] ?? '') : before.definition === recorded.definition;
+        if (unchanged && container.state !== 'running')
+            return planned('create', `it is ${container.state}`);
+        if (unchanged)
+            return planned('keep', 'unchanged');
+        if (wish.allowRecreate)
+            return planned('recreate', 'its definition changed, and allow-recreate is set');
+        return planned('keep', 'its definition changed', [
+            `services.${name}: its definition differs from the running ${container.name}, and recreating it is an outage; set allow-recreate: true to have it recreated, or undo the change`,
+        ]);
+    });
+}
+/** Path of each bind source in the running container, where its content is the one that would travel: `key → path`. */
+function sameContentOnHost(wish, seen, names) {
+    const found = {};
+    for (const travel of wish.sources.travels) {
+        for (const name of travel.services.filter((service) => names.includes(service))) {
+            const target = travel.key.replace(`services.${name}.volumes.`, '');
+            const bind = usersOwn(seen, wish.project, name)[0]?.binds.find((candidate) => candidate.target === target);
+            if (bind !== undefined && seen.bindContent[bind.source] === travel.sha256)
+                found[travel.key] = bind.source;
+        }
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./src/deploy/plan-switches.ts
+
+
+
+function planSwitches(wish, seen, standing, webs, roles, services) {
+    const problems = [];
+    const image = switchImage(wish, seen, standing, problems);
+    const plans = [];
+    const shapes = {};
+    for (const service of webs) {
+        const role = roles[service];
+        const definition = switchDefinition(wish.stack, service, role, wish.switchImage);
+        const before = standing.record?.switches[service];
+        const container = switchOf(seen, service);
+        const unchanged = container !== undefined && container.labels['pi-deploy.definition'] === definition;
+        if (container !== undefined && !unchanged && !wish.allowRecreate) {
+            problems.push(`services.${service}: its networks, names, published ports or switch-image changed, so its switch has to be created anew, which interrupts it for about a second; set allow-recreate: true`);
+        }
+        plans.push({ service, action: unchanged ? 'keep' : 'create' });
+        const replicas = Math.max(services[service]?.replicas ?? 1, standing.record?.services[service]?.replicas ?? 1);
+        shapes[service] = {
+            project: wish.project,
+            service,
+            ports: role.ports,
+            // Slots are only ever added: a smaller number would need a reload in the middle of the switch.
+            replicas: Math.max(replicas, before?.replicas ?? 1),
+            holdSeconds: wish.settings.holdSeconds,
+            drainSeconds: services[service]?.drainSeconds ?? wish.settings.drainSeconds,
+            definition,
+        };
+    }
+    // Only an image that comes with the registry's name has one on the host.
+    const unnamed = image.how === 'tunnel' || image.local !== undefined;
+    return { plans, shapes, image, tag: unnamed ? `pi-deploy/switch:${(image.identity ?? '').slice(7, 19)}` : '', problems };
+}
+// Resolved once: the image that the host's switches run stays until another one is asked for.
+function switchImage(wish, seen, standing, problems) {
+    const ref = wish.switchImage;
+    const before = standing.record;
+    const there = seen.inventory.some(({ tags }) => tags.includes(before?.switchImage ?? '')) || seen.containers.some(({ labels }) => labels['pi-deploy.kind'] === 'switch');
+    if (before?.switchImageWish === ref)
+        return { ref: before.switchImage, how: there ? 'present' : 'pull', identity: undefined, bytes: 0 };
+    const local = seen.images[ref];
+    if (local !== undefined)
+        return { ref: local.digests[0] ?? ref, how: 'present', identity: local.id, bytes: 0 };
+    const resolution = resolveImage('switch-image', ref, seen, wish.transfer);
+    if ('problem' in resolution) {
+        problems.push(resolution.problem);
+        return { ref, how: 'pull', identity: undefined, bytes: 0 };
+    }
+    return resolution.image;
+}
+
 ;// CONCATENATED MODULE: ./src/deploy/plan-deploy.ts
 // (wish, observation) → plan, or every reason why not. Pure: the same facts always make the same plan.
+
 
 
 
@@ -65493,7 +66323,7 @@ function planDeploy(wish, seen, hashes) {
     const images = {};
     for (const name of coloured) {
         const ref = referenceOf(stack.services[name]?.image, wish.digests[name]);
-        const resolution = ref === undefined ? { problem: `services.${name}.image: is missing; name the image, or give it in digests` } : resolveImage(`services.${name}.image`, ref, seen);
+        const resolution = ref === undefined ? { problem: `services.${name}.image: is missing; name the image, or give it in digests` } : resolveImage(`services.${name}.image`, ref, seen, wish.transfer);
         if ('problem' in resolution)
             problems.push(resolution.problem);
         else
@@ -65512,6 +66342,7 @@ function planDeploy(wish, seen, hashes) {
     if (adoption !== undefined)
         problems.push(...heldPorts(project, stack, seen, webs));
     problems.push(...single.flatMap((it) => it.problems), ...services.flatMap((it) => it.problems), ...switches.problems);
+    const ownImages = singletonImages(wish, seen, single.filter(({ plan }) => plan.action !== 'keep').map(({ plan }) => plan.name), problems);
     if (problems.length > 0)
         return { kind: 'refused', problems };
     const limited = wish.only.length > 0;
@@ -65532,7 +66363,7 @@ function planDeploy(wish, seen, hashes) {
         services: { ...Object.fromEntries(carried), ...Object.fromEntries(services.map(({ plan, recorded }) => [plan.name, recorded])) },
         singletons: { ...(limited ? before?.singletons : {}), ...Object.fromEntries(single.map(({ plan, recorded }) => [plan.name, recorded])) },
         switches: { ...(limited ? before?.switches : {}), ...switches.shapes },
-        switchImage: switches.image.ref,
+        switchImage: switches.tag || switches.image.ref,
         switchImageWish: wish.switchImage,
         files: [...new Set([...(limited ? (before?.files ?? []) : []), ...wish.sources.travels.map(({ sha256 }) => sha256)])],
         placeholders: { ...(limited ? before?.placeholders : {}), ...Object.fromEntries(services.map(({ plan, recorded }) => [plan.name, placeholdersOf(project, stack, plan.name, recorded.replicas)])) },
@@ -65547,10 +66378,12 @@ function planDeploy(wish, seen, hashes) {
         services: services.map((it) => it.plan),
         singletons: single.map((it) => it.plan),
         switches: switches.plans,
-        images: [...plan_deploy_switchImage(switches), ...serviceImages(services, images), ...singletonImages(wish, seen, single.filter(({ plan }) => plan.action !== 'keep').map(({ plan }) => plan.name))],
+        images: [...plan_deploy_switchImage(switches), ...serviceImages(services, images), ...ownImages],
         adoption,
         carry: carried.map(([service]) => ({ service, from: standing.current })),
         removed: limited ? [] : Object.keys(before?.services ?? {}).filter((name) => record.services[name] === undefined),
+        // As long as a pull through a slow line took so far; a transfer through the tunnel, which knows its bytes, shortens it.
+        transferSeconds: 1800,
         confirm: true,
         bakeSeconds: wish.settings.bakeSeconds,
         confirmSeconds: wish.settings.confirmSeconds,
@@ -65558,16 +66391,9 @@ function planDeploy(wish, seen, hashes) {
     };
     return { kind: 'plan', plan };
 }
-const plan_deploy_switchImage = ({ image, plans }) => plans.length === 0 ? [] : [{ ...image, service: 'pi-deploy-switch', tag: '' }];
+const plan_deploy_switchImage = ({ image, tag, plans }) => plans.length === 0 ? [] : [{ ...image, service: 'pi-deploy-switch', tag }];
 function serviceImages(services, images) {
     return services.map(({ plan, recorded }) => plan.action === 'keep' ? keptImage(plan.name, recorded) : { ...images[plan.name], service: plan.name, tag: recorded.tag });
-}
-// Singletons keep the name that the user wrote, as it is part of their definition; like Compose, only a missing one is pulled.
-function singletonImages(wish, seen, names) {
-    return names.map((service) => {
-        const ref = wish.stack.services[service]?.image ?? '';
-        return { service, ref, how: seen.images[ref] === undefined ? 'pull' : 'present', identity: undefined, bytes: 0, tag: '' };
-    });
 }
 // Docker would make an empty directory of a bind source that is nowhere.
 function missingSources(wish, seen) {
@@ -65647,6 +66473,10 @@ class HostProgram {
             case 'stale': return { kind, current: rest[0] ?? '' };
             default: return { kind: 'failed', why: rest.join(' ') || kind || 'it did not say why' };
         }
+    }
+    /** From now on this connection is the one that serves the host's tunnel; one before it is ended there. */
+    async attach() {
+        output(await this.#call('attach', [], { timeoutSeconds: 20 }), 'prepare the tunnel');
     }
     /** Journal lines after `seq` until the deployment is over; a line `gone` when its process died. */
     follow(id, seq, onLine) {
@@ -65746,6 +66576,247 @@ async function unlessCancelled(ports, work) {
     return Promise.race([work, stopped]);
 }
 
+;// CONCATENATED MODULE: ./src/transfer/forecast.ts
+/** Of an unpacked layer against its compressed bytes, where nothing better is known: usual images come to 2.2 to 3. */
+const UNPACKED_RATIO = 3;
+/** Small files take whole blocks. */
+const BLOCK_OVERHEAD = 1.05;
+/** Left free, as a host whose disk is full to the last byte stops working. */
+const forecast_RESERVE_BYTES = 64 * 1024 * 1024;
+/**
+ * Layers of these images that the host lacks, each once. A store knows a layer by the chain below it, so that a layer
+ * counts as there only together with everything under it.
+ */
+function missingLayers(images, chains) {
+    const there = new Set(chains.flatMap((chain) => chain.map((_, at) => chain.slice(0, at + 1).join())));
+    const missing = new Map();
+    for (const { layers } of images) {
+        layers.forEach((layer, at) => {
+            const chain = layers.slice(0, at + 1).map(({ diffId }) => diffId).join();
+            if (!there.has(chain))
+                missing.set(layer.digest, layer);
+        });
+    }
+    return [...missing.values()];
+}
+/**
+ * Disk on this host's store. classic: what is unpacked, and one packed layer at a time; containerd: packed and unpacked,
+ * both for good. `unpacked`: exact bytes of layers where they are known.
+ */
+function forecast(images, chains, store, unpacked = new Map()) {
+    const layers = missingLayers(images, chains);
+    const packedBytes = layers.reduce((sum, { size }) => sum + size, 0);
+    const unpackedBytes = layers.reduce((sum, layer) => sum + unpackedSize(layer, unpacked.get(layer.digest)), 0);
+    const beside = store === 'containerd' ? packedBytes : Math.max(0, ...layers.map(({ size }) => size));
+    return {
+        images: images.length,
+        layers,
+        layersInAll: new Set(images.flatMap((image) => image.layers.map(({ digest }) => digest))).size,
+        bytes: packedBytes + images.reduce((sum, { configBytes }) => sum + configBytes, 0),
+        diskBytes: Math.ceil(unpackedBytes * BLOCK_OVERHEAD) + beside,
+    };
+}
+// The size at the end of a gzip file is of its last member, modulo 4 GiB: one that is smaller than the packed bytes is no size.
+function unpackedSize({ size, compressed }, known) {
+    if (!compressed)
+        return size;
+    return known !== undefined && known > size ? known : size * UNPACKED_RATIO;
+}
+/** Why it does not fit, or undefined. */
+function tooBig({ diskBytes, images }, freeBytes, where) {
+    if (freeBytes === undefined || diskBytes === 0 || diskBytes + forecast_RESERVE_BYTES <= freeBytes)
+        return undefined;
+    const more = diskBytes + forecast_RESERVE_BYTES - freeBytes;
+    return `host: ${images === 1 ? 'the new image needs' : `the ${images} new images need`} ${megabytes(diskBytes)} of disk, of which ${megabytes(forecast_RESERVE_BYTES)} must stay free, but ${where} has ${megabytes(freeBytes)}; free ${megabytes(more)} there, for example with docker system prune`;
+}
+function forecastText({ images, layers, layersInAll, bytes, diskBytes }, rate, freeBytes) {
+    const what = `${images} ${images === 1 ? 'image' : 'images'}`;
+    if (layers.length === 0)
+        return `${what} through the tunnel: all ${layersInAll} layers are there already`;
+    const time = rate === undefined ? '' : `, about ${Math.max(1, Math.round(bytes / rate))} s at ${megabytes(rate)}/s`;
+    const free = freeBytes === undefined ? '' : ` of ${megabytes(freeBytes)} free`;
+    return `${what} through the tunnel: ${layers.length} of ${layersInAll} layers, ${megabytes(bytes)}${time}; needs ${megabytes(diskBytes)}${free}`;
+}
+/** Bytes for people, in the units in which networks and disks are sold. */
+function megabytes(bytes) {
+    if (bytes >= 1e9)
+        return `${(bytes / 1e9).toFixed(1)} GB`;
+    return bytes >= 1e5 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e3).toFixed(1)} kB`;
+}
+
+;// CONCATENATED MODULE: ./src/transfer/pace.ts
+// How fast images may move to a host that serves people meanwhile.
+/** Unpacking alone keeps an SD card busy, so only a disk for which everything waits is strain; memory thrashes much earlier. */
+const MEMORY_STRAIN = 10;
+const DISK_STRAIN = 80;
+/** Where the kernel does not say more: three waiting for each core. */
+const LOAD_STRAIN = 3;
+/** So that it always comes to an end: a 100 MB layer takes 7 minutes at worst. */
+const FLOOR = 256 * 1024;
+/** `pressure` line of the host program: memory, disk, load, cores; `-` where unknown. */
+function readPressure(line) {
+    const [word, memory, disk, load, cores] = line.split('\t');
+    if (word !== 'pressure')
+        return undefined;
+    const percent = (text) => (text === undefined || text === '-' || Number.isNaN(Number(text)) ? undefined : Number(text));
+    return { memory: percent(memory), disk: percent(disk), load: (Number(load) || 0) / Math.max(1, Number(cores) || 1) };
+}
+/**
+ * The next limit in bytes a second, undefined for none: halved under strain, half as much again without, and gone once it
+ * no longer limits.
+ * @param rate bytes of the last second
+ */
+function nextLimit(limit, rate, pressure) {
+    if (isStrained(pressure))
+        return Math.max(FLOOR, Math.round((limit ?? rate) / 2));
+    if (limit === undefined)
+        return undefined;
+    const more = Math.round(limit * 1.5);
+    return rate < limit * 0.7 ? undefined : more;
+}
+function isStrained({ memory, disk, load }) {
+    if (memory === undefined && disk === undefined)
+        return load >= LOAD_STRAIN;
+    return (memory ?? 0) >= MEMORY_STRAIN || (disk ?? 0) >= DISK_STRAIN;
+}
+
+;// CONCATENATED MODULE: ./src/steps/delivery.ts
+
+
+/** A host with less memory gets one layer at a time: each download costs dockerd buffers and a process that unpacks. */
+const SMALL_HOST_BYTES = 1024 * 1024 * 1024;
+/** Enough to measure a line, little enough not to matter on it. */
+const PROBE_BYTES = 512 * 1024;
+const PROGRESS_SECONDS = 5;
+async function prepareDelivery(plan, seen, sources, host, ports) {
+    const images = plan.images.flatMap((image) => {
+        const source = image.how === 'tunnel' ? sources.get(image.ref) : undefined;
+        return source === undefined ? [] : [{ plan: image, source }];
+    });
+    if (images.length === 0)
+        return undefined;
+    const store = /overlayfs|io\.containerd/.test(seen.facts['store'] ?? '') ? 'containerd' : 'classic';
+    const offered = images.map(({ source }) => source.image);
+    const chains = seen.inventory.map(({ layers }) => layers);
+    const rough = forecast(offered, chains, store);
+    const exact = forecast(offered, chains, store, await unpackedSizes(rough.layers, images.map(({ source }) => source)));
+    const free = Number(seen.facts['disk-free']) || undefined;
+    const rate = exact.bytes > 2 * PROBE_BYTES ? await measuredRate(host, ports) : undefined;
+    return { images, forecast: exact, rate, text: forecastText(exact, rate, free), problem: tooBig(exact, free, seen.facts['docker-root'] ?? 'its disk') };
+}
+/** The last four bytes of a gzip file are its unpacked size (RFC 1952, ISIZE). What cannot be read is estimated. */
+async function unpackedSizes(layers, sources) {
+    const sizes = new Map();
+    const read = layers.map(async ({ digest, size, compressed }) => {
+        const source = sources.find(({ image }) => image.layers.some((layer) => layer.digest === digest));
+        if (source === undefined || !compressed)
+            return;
+        const tail = [];
+        for await (const chunk of await source.repository.blob(digest, { from: size - 4, to: size - 1 }))
+            tail.push(...chunk);
+        if (tail.length === 4)
+            sizes.set(digest, tail.reduceRight((sum, byte) => sum * 256 + byte, 0));
+    });
+    await Promise.allSettled(read);
+    return sizes;
+}
+async function measuredRate(host, ports) {
+    const begun = ports.clock.monotonicSeconds();
+    const ran = await host.run(['sh', '-c', 'cat >/dev/null'], { stdin: new Uint8Array(PROBE_BYTES), timeoutSeconds: 60 });
+    const seconds = ports.clock.monotonicSeconds() - begun;
+    return ran.kind === 'exited' && seconds > 0 ? PROBE_BYTES / seconds : undefined;
+}
+async function authorisations(plan, ports) {
+    const files = plan.images.filter(({ authorised }) => authorised === true).map(async ({ service, ref }) => {
+        const config = await ports.pullAuthorization(ref);
+        return config === undefined ? [] : [{ path: `pull/${service}/config.json`, mode: 0o600, content: config.reveal() }];
+    });
+    return (await Promise.all(files)).flat();
+}
+/** A tunnel that is open, and what is told of it. */
+class OpenDelivery {
+    delivery;
+    tunnel;
+    ports;
+    #over = false;
+    #limit;
+    #seen = { bytes: 0, at: 0 };
+    #begun;
+    constructor(delivery, tunnel, ports) {
+        this.delivery = delivery;
+        this.tunnel = tunnel;
+        this.ports = ports;
+        this.#begun = ports.clock.monotonicSeconds();
+        this.#seen = { bytes: 0, at: this.#begun };
+        void this.#progress();
+    }
+    static async open(delivery, seen, host, program, project, ports) {
+        await program.attach();
+        const memory = Math.min(...['memory-total', 'memory-headroom'].map((fact) => Number(seen.facts[fact]) || Infinity));
+        const manifests = new Map(delivery.images.map(({ source }) => [source.manifest.digest, source.manifest]));
+        const blobs = new Map(delivery.images.flatMap(({ source: { image, repository } }) => [{ digest: image.config, size: image.configBytes }, ...image.layers].map(({ digest, size }) => [digest, { size, from: repository }])));
+        return new OpenDelivery(delivery, await ports.openTunnel(host, { manifests, blobs, atOnce: memory < SMALL_HOST_BYTES ? 1 : 3 }, project), ports);
+    }
+    staged(plan) {
+        const { forecast: { bytes }, rate, images } = this.delivery;
+        return {
+            // Eight times the forecast: a line that is so much slower than measured is worth a message.
+            plan: { ...plan, tunnelPort: Number(/:(\d+)\//.exec(this.tunnel.address)?.[1]), transferSeconds: Math.max(600, Math.ceil((8 * bytes) / (rate ?? 1e6))) },
+            files: images.map(({ plan: { service }, source }) => ({
+                path: `pull/${service}.json`,
+                mode: 0o600,
+                content: JSON.stringify({ services: { image: { image: `${this.tunnel.address}@${source.manifest.digest}` } } }),
+            })),
+        };
+    }
+    get over() {
+        return this.#over;
+    }
+    /** A line of the host on its strain; others are passed over. */
+    pressed(line) {
+        const pressure = readPressure(line);
+        if (pressure === undefined || this.#over)
+            return;
+        const { bytes } = this.tunnel.moved();
+        const at = this.ports.clock.monotonicSeconds();
+        const rate = (bytes - this.#seen.bytes) / Math.max(0.1, at - this.#seen.at);
+        this.#seen = { bytes, at };
+        const limit = nextLimit(this.#limit, rate, pressure);
+        if (limit === this.#limit)
+            return;
+        if (this.#limit === undefined || limit === undefined)
+            this.ports.log.info(limit === undefined ? '    the host is at ease again: images move as fast as they can' : `    the host is under strain: images move at ${megabytes(limit)}/s`);
+        this.#limit = limit;
+        this.tunnel.limit(limit);
+    }
+    /** Closes the tunnel; once. */
+    async end() {
+        if (this.#over)
+            return;
+        this.#over = true;
+        await this.tunnel.close();
+        const { movedBytes, seconds } = this.report();
+        this.ports.log.info(`    moved through the tunnel: ${megabytes(movedBytes)} (missing were ${megabytes(this.delivery.forecast.bytes)}) in ${seconds.toFixed(1)} s`);
+    }
+    report() {
+        return { movedBytes: this.tunnel.moved().bytes, missingBytes: this.delivery.forecast.bytes, layers: this.delivery.forecast.layers.length, seconds: this.ports.clock.monotonicSeconds() - this.#begun };
+    }
+    async #progress() {
+        const { bytes: all } = this.delivery.forecast;
+        let last = 0;
+        for (;;) {
+            await this.ports.clock.sleep(PROGRESS_SECONDS);
+            if (this.#over)
+                return;
+            const { bytes } = this.tunnel.moved();
+            const rate = (bytes - last) / PROGRESS_SECONDS;
+            if (bytes > last && bytes < all)
+                this.ports.log.info(`    ${megabytes(bytes)} of ${megabytes(all)}, ${megabytes(rate)}/s, ${Math.ceil((all - bytes) / rate)} s left`);
+            last = bytes;
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/deploy/journal.ts
 // The host's journal, line by line. Columns: format, seq, boot id, uptime, deployment, step, status, detail.
 const STATUSES = new Set(['begin', 'done', 'failed', 'note']);
@@ -65815,8 +66886,30 @@ function renderEntry(entry, begun) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/deploy/manifest.ts
+// What the host's own `docker manifest inspect --verbose` said.
+function parseManifest(code, said) {
+    if (code !== '0') {
+        const refused = /manifest unknown|no such manifest|not found|denied|unauthorized|name unknown/i.test(said);
+        return { kind: refused ? 'refused' : 'unreachable', why: said.slice(0, 300) };
+    }
+    try {
+        const parsed = JSON.parse(said);
+        const platforms = (Array.isArray(parsed) ? parsed : [parsed]).map(({ Descriptor: { digest, platform }, SchemaV2Manifest, OCIManifest }) => ({
+            platform: `${platform?.os ?? 'unknown'}/${platform?.architecture ?? 'unknown'}`,
+            digest,
+            bytes: (OCIManifest ?? SchemaV2Manifest)?.layers.reduce((sum, layer) => sum + layer.size, 0) ?? 0,
+        }));
+        return { kind: 'found', platforms };
+    }
+    catch {
+        return { kind: 'unreachable', why: `not understood: ${said.slice(0, 200)}` };
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/deploy/observation.ts
 // What the host program's `observe` prints, as values. Sections are introduced by `== name`; lines are tab-separated or JSON.
+
 
 
 /** Throws a WorldFailure when the output ends early: half an observation must not become a plan. */
@@ -65840,6 +66933,8 @@ function parseObservation(text) {
         volumes: lines('volumes').map(parseNamed),
         images: Object.fromEntries(fields('images').filter(([, json]) => json !== 'null').map(([ref, json]) => [ref, parseImage(json ?? '{}')])),
         manifests: Object.fromEntries(fields('manifests').map(([ref, code, said]) => [ref, parseManifest(code ?? '', said ?? '')])),
+        inventory: lines('inventory').map(parseKept),
+        offers: {},
         paths: Object.fromEntries(fields('paths').map(([asked, absolute, kind]) => [asked, { absolute: absolute ?? '', kind: kind }])),
         current: current === '-' ? undefined : current,
         owner: owner === undefined || owner[0] === '-' ? undefined : owner,
@@ -65884,6 +66979,10 @@ function parseImage(json) {
     const it = JSON.parse(json);
     return { ...it, digests: it.digests ?? [], exposed: Object.keys(it.ports ?? {}).map((port) => Number.parseInt(port, 10)) };
 }
+function parseKept(line) {
+    const it = JSON.parse(line);
+    return { id: it.id, digests: it.digests ?? [], tags: it.tags ?? [], layers: it.layers ?? [] };
+}
 function parseNamed(line) {
     const it = JSON.parse(line);
     const label = (it.Labels ?? '').split(',').find((pair) => pair.startsWith('com.docker.compose.project='));
@@ -65899,24 +66998,6 @@ function parseRelease([, deployment, committed, json]) {
     }
     return { deployment: deployment ?? '', committed: committed === 'committed', record };
 }
-function parseManifest(code, said) {
-    if (code !== '0') {
-        const refused = /manifest unknown|no such manifest|not found|denied|unauthorized|name unknown/i.test(said);
-        return { kind: refused ? 'refused' : 'unreachable', why: said.slice(0, 300) };
-    }
-    try {
-        const parsed = JSON.parse(said);
-        const platforms = (Array.isArray(parsed) ? parsed : [parsed]).map(({ Descriptor: { digest, platform }, SchemaV2Manifest, OCIManifest }) => ({
-            platform: `${platform?.os ?? 'unknown'}/${platform?.architecture ?? 'unknown'}`,
-            digest,
-            bytes: (OCIManifest ?? SchemaV2Manifest)?.layers.reduce((sum, layer) => sum + layer.size, 0) ?? 0,
-        }));
-        return { kind: 'found', platforms };
-    }
-    catch {
-        return { kind: 'unreachable', why: `not understood: ${said.slice(0, 200)}` };
-    }
-}
 const BYTE_UNITS = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, kB: 1e3, MB: 1e6, GB: 1e9 };
 /** `12.5MiB / 512MiB` as docker stats prints it → bytes. */
 function parseBytes(text) {
@@ -65927,13 +67008,14 @@ function parseBytes(text) {
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 // The job summary, and the same as data.
 
+
 const HEADLINES = {
     committed: '✅ deployed',
     failed: '❌ taken back',
     gone: '❌ interrupted',
     'handed-over': '⚠️ cancelled',
 };
-function renderDeploySummary({ plan, before, outcome, serving, evidence }) {
+function renderDeploySummary({ plan, before, outcome, serving, evidence, transfer }) {
     const { record } = plan;
     const environment = record.environment === '' ? '' : ` to ${record.environment}`;
     return [
@@ -65943,6 +67025,7 @@ function renderDeploySummary({ plan, before, outcome, serving, evidence }) {
         '',
         ...('why' in outcome ? [outcome.why, ''] : []),
         ...(plan.adoption === undefined || outcome.kind !== 'committed' ? [] : [takenOver(plan.adoption), '']),
+        ...(transfer === undefined ? [] : [`Through the tunnel: ${megabytes(transfer.movedBytes)} in ${transfer.layers} layers (missing were ${megabytes(transfer.missingBytes)}), ${transfer.seconds.toFixed(1)} s.`, '']),
         '| Service | Role | What | Image |',
         '|---|---|---|---|',
         ...plan.services.map(({ name, action, why }) => {
@@ -65973,7 +67056,7 @@ function stepsOf(entries) {
         return [{ step: end.step, title: titleOf(end.step), seconds: end.uptimeSeconds - begin.uptimeSeconds, ok: end.status === 'done', detail: end.detail }];
     });
 }
-function summaryJson(plan, before, serving, outcome) {
+function summaryJson(plan, before, serving, outcome, transfer) {
     return {
         project: plan.record.project,
         release: plan.record.release,
@@ -65983,6 +67066,7 @@ function summaryJson(plan, before, serving, outcome) {
         ...('why' in outcome ? { why: outcome.why } : {}),
         services: plan.services,
         singletons: plan.singletons,
+        ...(transfer === undefined ? {} : { transfer }),
         steps: stepsOf(outcome.entries),
         notes: outcome.entries.filter(({ status }) => status === 'note').map(({ detail }) => detail),
     };
@@ -66020,9 +67104,9 @@ async function finished(it) {
             ...(serving === undefined ? {} : { serving }),
             changed: committed && changesAnything(plan),
             record: { ...record, deployment },
-            summaryJson: summaryJson(plan, before, serving ?? '', outcome),
+            summaryJson: summaryJson(plan, before, serving ?? '', outcome, it.transfer),
         },
-        summary: renderDeploySummary({ plan, before, serving: serving ?? 'not known to this run', outcome, evidence }),
+        summary: renderDeploySummary({ plan, before, serving: serving ?? 'not known to this run', outcome, evidence, transfer: it.transfer }),
         ...(committed ? {} : { failure: endings_failureOf(it, serving, evidence) }),
     };
 }
@@ -66064,13 +67148,13 @@ const publicPlan = ({ record, services, singletons, switches, notes }) => ({ rel
 
 
 
+
 async function observe(program, wish) {
-    const services = Object.entries(wish.stack.services);
-    const references = services.map(([name, service]) => referenceOf(service.image, wish.digests[name])).filter((ref) => ref !== undefined);
-    const all = [...new Set([...references, wish.switchImage])];
+    const all = [...new Set([...referencesOf(wish), wish.switchImage])].filter((ref) => !isOnRunner(ref));
     return parseObservation(await program.observe([
         ...all.map((ref) => `image\t${ref}`),
-        ...all.map((ref) => `manifest\t${ref}`),
+        // A host whose images come through the tunnel may have no way to any registry.
+        ...(wish.transfer === 'tunnel' ? [] : all.map((ref) => `manifest\t${ref}`)),
         ...wish.sources.hostOnly.map(({ source }) => `path\t${undollar(source)}`),
     ]));
 }
@@ -66097,6 +67181,125 @@ async function hashesOf(program, wish, seen) {
     const alone = { ...model, services: Object.fromEntries(Object.entries(model['services']).map(([name, service]) => [name, { ...service, depends_on: undefined }])) };
     const answers = [await program.hashes(JSON.stringify(model)), await program.hashes(JSON.stringify(alone))];
     return Object.fromEntries(unknown.map((name) => [name, answers.map((hashes) => hashes[name] ?? '')]));
+}
+
+;// CONCATENATED MODULE: ./src/transfer/offer.ts
+// What the runner's side offers of an image: read from manifests as the OCI image specification 1.1 and Docker's schema 2
+// have them. Both give the same fields the same names.
+/** Attestations, which stand beside the images as `unknown/unknown`, are left out. */
+function readManifest(bytes) {
+    const json = offer_parse(bytes);
+    if (json?.manifests !== undefined) {
+        const entries = json.manifests.map(({ digest, platform }) => ({ digest, platform: platformName(platform ?? {}) }));
+        return { kind: 'index', entries: entries.filter(({ platform }) => !platform.startsWith('unknown')) };
+    }
+    return json?.config === undefined || json.layers === undefined ? { kind: 'unknown' } : { kind: 'image', config: json.config, layers: json.layers };
+}
+function readConfig(bytes) {
+    return offer_parse(bytes) ?? {};
+}
+/** linux/arm64; the variant counts only for 32-bit ARM, as every arm64 image is v8. */
+function platformName({ os = 'unknown', architecture = 'unknown', variant = '' }) {
+    return `${os}/${architecture}${architecture === 'arm' && variant !== '' ? `/${variant}` : ''}`;
+}
+/**
+ * The best entry for a host: its own platform, or for 32-bit ARM the highest variant that it can run (v7 runs v6).
+ * An entry without a variant runs everywhere.
+ */
+function bestFor(platform, entries) {
+    const [os, architecture, variant = ''] = platform.split('/');
+    const fitting = entries.filter((entry) => {
+        const [itsOs, its, itsVariant = ''] = entry.platform.split('/');
+        return itsOs === os && its === architecture && (variant === '' || itsVariant <= variant);
+    });
+    return [...fitting].sort((one, other) => other.platform.localeCompare(one.platform))[0];
+}
+/** Layers and config of one image; undefined when the config does not list as many layers as the manifest. */
+function offeredImage(manifest, read, config) {
+    const diffIds = config.rootfs?.diff_ids ?? [];
+    if (diffIds.length !== read.layers.length)
+        return undefined;
+    return {
+        platform: platformName(config),
+        manifest,
+        config: read.config.digest,
+        configBytes: read.config.size,
+        layers: read.layers.map(({ digest, size, mediaType = '' }, at) => ({ digest, size, diffId: diffIds[at] ?? '', compressed: /gzip|zstd/.test(mediaType) })),
+        exposed: Object.keys(config.config?.ExposedPorts ?? {}).map((port) => Number.parseInt(port, 10)),
+    };
+}
+function offer_parse(bytes) {
+    try {
+        return JSON.parse(new TextDecoder().decode(bytes));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/offers.ts
+
+
+/** A config is a few kB; what is larger is none. */
+const CONFIG_LIMIT_BYTES = 8 * 1024 * 1024;
+async function askFor(references, platform, ports) {
+    const sources = new Map();
+    const offers = await Promise.all(references.map(async (ref) => [ref, await ask(ref, platform, ports, sources)]));
+    return { offers: Object.fromEntries(offers), sources };
+}
+async function ask(ref, platform, ports, sources) {
+    try {
+        const repository = ports.repository(ref);
+        const top = await repository.manifest(tagOrDigestOf(ref));
+        const read = readManifest(top.bytes);
+        if (read.kind === 'unknown')
+            return { kind: 'failed', why: `${ref} is no image: its manifest has neither layers nor platforms` };
+        const entry = read.kind === 'index' ? bestFor(platform, read.entries) : undefined;
+        if (read.kind === 'index' && entry === undefined)
+            return { kind: 'found', index: top.digest, platforms: read.entries.map((one) => one.platform), image: undefined };
+        const manifest = entry === undefined ? top : await repository.manifest(entry.digest);
+        const inner = entry === undefined ? read : readManifest(manifest.bytes);
+        if (inner.kind !== 'image')
+            return { kind: 'failed', why: `${ref}: ${manifest.digest} is no manifest of an image` };
+        const config = readConfig(await whole(await repository.blob(inner.config.digest)));
+        const image = offeredImage(manifest.digest, inner, config);
+        if (image === undefined)
+            return { kind: 'failed', why: `${ref}: its config does not belong to its layers`, hint: 'Build and push it again.' };
+        const fits = entry !== undefined || bestFor(platform, [{ platform: image.platform, digest: manifest.digest }]) !== undefined;
+        if (fits)
+            sources.set(ref, { repository, manifest, image });
+        return { kind: 'found', index: top.digest, platforms: read.kind === 'index' ? read.entries.map((one) => one.platform) : [image.platform], image: fits ? image : undefined };
+    }
+    catch (thrown) {
+        if (!(thrown instanceof WorldFailure))
+            throw thrown;
+        const { what, hint } = thrown.parts;
+        return { kind: 'failed', why: what, ...(hint === undefined ? {} : { hint }) };
+    }
+}
+/** nginx → latest; oci:DIR → nothing, as its only image is meant. */
+function tagOrDigestOf(ref) {
+    const digest = ref.split('@')[1];
+    if (digest !== undefined)
+        return digest;
+    if (ref.startsWith('docker-daemon:'))
+        return '';
+    if (ref.startsWith('oci:'))
+        return ref.split(':')[2] ?? '';
+    return /:([^/:]+)$/.exec(ref)?.[1] ?? 'latest';
+}
+async function whole(stream) {
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of stream) {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > CONFIG_LIMIT_BYTES)
+            throw new WorldFailure({ what: `a config of more than ${CONFIG_LIMIT_BYTES} bytes is none` });
+    }
+    const all = new Uint8Array(bytes);
+    chunks.reduce((at, chunk) => (all.set(chunk, at), at + chunk.length), 0);
+    return all;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/valibot/dist/index.mjs
@@ -74021,6 +75224,7 @@ async function readWish(inputs, ports) {
         only: inputs.services,
         digests: { ...builtImages(inputs, Object.keys(read.stack.services)), ...inputs.digests },
         switchImage: inputs.switchImage,
+        transfer: inputs.transfer,
         allowRecreate: inputs.allowRecreate,
         settings: settingsOf(inputs, extension),
         variables: Object.keys(inputs.env),
@@ -74065,7 +75269,7 @@ const RECONNECT_SECONDS = 150;
 async function transact(it) {
     const id = it.plan.record.deployment;
     const started = await start(it, id);
-    return started === undefined ? { kind: 'stale' } : follow(it, id, started);
+    return started === undefined ? { kind: 'stale' } : transaction_follow(it, id, started);
 }
 async function start({ program, archive, ports }, id) {
     const begun = ports.clock.monotonicSeconds();
@@ -74089,7 +75293,7 @@ async function start({ program, archive, ports }, id) {
         await unlessCancelled(ports, ports.clock.sleep(LOCK_ASK_SECONDS));
     }
 }
-async function follow(it, id, from) {
+async function transaction_follow(it, id, from) {
     const { program, ports } = it;
     const entries = [];
     const begun = new Map();
@@ -74099,6 +75303,7 @@ async function follow(it, id, from) {
     const onLine = (line) => {
         if (line === 'gone')
             gone = true;
+        it.delivery?.pressed(line);
         const entry = parseJournalLine(line);
         if (entry === undefined)
             return;
@@ -74108,6 +75313,8 @@ async function follow(it, id, from) {
         const text = renderEntry(entry, entry.status === 'note' ? undefined : begun.get(entry.step));
         if (text !== undefined && entry.step !== 'transaction')
             ports.log.info(text);
+        if (entry.step === 'transfer' && entry.status !== 'begin' && entry.status !== 'note')
+            void it.delivery?.end();
         if (!it.plan.confirm || entry.status !== 'begin')
             return;
         if (entry.step === 'bake')
@@ -74115,6 +75322,7 @@ async function follow(it, id, from) {
         if (entry.step === 'confirm')
             confirming ??= decide(it, id, early);
     };
+    void it.delivery?.tunnel.failed.then(({ what, hint }) => program.claim(id, 'reverted', [what, hint].join('. ').slice(0, 500)));
     for (;;) {
         const watched = await Promise.race([program.follow(id, entries.at(-1)?.seq ?? from, onLine), whenCancelled(ports)]);
         if (watched === 'cancelled')
@@ -74156,12 +75364,16 @@ async function handOver({ program, ports }, id, entries) {
     const decision = said === 'confirmed' ? 'it was confirmed already, and the host finishes it' : said === 'reverted' ? 'the host takes it back' : 'the host takes it back when nobody confirms it in time';
     return { kind: 'handed-over', entries, decision };
 }
-async function reconnect({ host, ports }, why) {
+async function reconnect({ host, ports, program, delivery }, why) {
     ports.log.warning(`The connection to the host dropped (${why}); the deployment goes on there. Connecting again.`);
     const begun = ports.clock.monotonicSeconds();
     for (;;) {
         try {
             await host.reconnect();
+            if (delivery?.over === false) {
+                await program.attach();
+                await delivery.tunnel.reopen();
+            }
             return;
         }
         catch (thrown) {
@@ -74174,6 +75386,10 @@ async function reconnect({ host, ports }, why) {
 
 ;// CONCATENATED MODULE: ./src/steps/deploy.ts
 // step: deploy-to-pi — observe, plan, show the plan, carry it out on the host, record.
+
+
+
+
 
 
 
@@ -74204,7 +75420,9 @@ async function deployTo(host, inputs, read, ports) {
     const { wish } = read;
     const program = new HostProgram(host, ports.hostProgram, wish.project);
     for (let round = 0; round < MOST_PLANS; round++) {
-        const seen = await unlessCancelled(ports, observe(program, wish));
+        const looked = await unlessCancelled(ports, observe(program, wish));
+        const asked = await unlessCancelled(ports, askFor(offersNeeded(wish, looked), hostPlatform(looked), ports));
+        const seen = { ...looked, offers: asked.offers };
         const result = planDeploy(wish, seen, await unlessCancelled(ports, hashesOf(program, wish, seen)));
         const before = servingName(standingOf(seen));
         if (result.kind === 'refused')
@@ -74212,19 +75430,30 @@ async function deployTo(host, inputs, read, ports) {
         const { plan } = result;
         ports.log.group(`Plan: ${wish.project} ${wish.release}`);
         renderPlan(plan, before, wish.variables).forEach((line) => ports.log.info(line));
+        const delivery = await unlessCancelled(ports, prepareDelivery(plan, seen, asked.sources, host, ports));
+        if (delivery !== undefined)
+            ports.log.info(`  ${delivery.text}`);
         ports.log.endGroup();
+        if (delivery?.problem !== undefined)
+            throw new InputFailure([delivery.problem], servingWords(before));
         if (wish.only.length === 0 && inputs.smoke.length > 0 && plan.record.entry === '' && inputs.confirmUrl === undefined) {
             throw new InputFailure(['smoke: no service publishes a port at which the host could ask; give confirm-url'], servingWords(before));
         }
         if (inputs.dryRun)
             return planned(plan, before);
-        const archive = await ports.archive(stagedFiles(plan, seen, read, ports, await travelling(read, seen, ports)));
-        const outcome = await transact({ plan, archive, host, program, ports, check: (when) => deploy_check(when, host, inputs, plan, ports) });
-        if (outcome.kind === 'stale') {
-            ports.log.info('The host changed meanwhile: planning again.');
-            continue;
+        const open = delivery === undefined ? undefined : await unlessCancelled(ports, OpenDelivery.open(delivery, seen, host, program, wish.project, ports));
+        try {
+            const staged = open?.staged(plan) ?? { plan, files: [] };
+            const more = [...staged.files, ...(await authorisations(plan, ports)), ...(await travelling(read, seen, ports))];
+            const archive = await ports.archive(stagedFiles(staged.plan, seen, read, ports, more));
+            const outcome = await transact({ plan, archive, host, program, ports, ...(open === undefined ? {} : { delivery: open }), check: (when) => deploy_check(when, host, inputs, plan, ports) });
+            if (outcome.kind !== 'stale')
+                return await finished({ plan, before, outcome, evidence: await evidenceOf(program, plan, outcome), inputs, ports, program, ...(open === undefined ? {} : { transfer: open.report() }) });
         }
-        return finished({ plan, before, outcome, evidence: await evidenceOf(program, plan, outcome), inputs, ports, program });
+        finally {
+            await open?.end();
+        }
+        ports.log.info('The host changed meanwhile: planning again.');
     }
     throw new WorldFailure({ what: `The host changed ${MOST_PLANS} times while this deployment was planned`, hint: 'Look for another job that deploys the same project.' });
 }
@@ -74279,7 +75508,7 @@ function planRollback(wish, seen) {
         return { kind: 'refused', problems: [`project: no release of ${wish.project} was ever deployed to this host, so there is nothing to go back to`] };
     const target = findTarget(wish.release, now, seen);
     if (target?.record === undefined)
-        return { kind: 'refused', problems: [refusal(wish.release, now, seen)] };
+        return { kind: 'refused', problems: [plan_rollback_refusal(wish.release, now, seen)] };
     const to = target.record;
     const deployment = deploymentName(to.release, seen.releases);
     let headroom = headroomOf(seen.facts);
@@ -74316,6 +75545,7 @@ function planRollback(wish, seen) {
         carry: Object.keys(to.services).map((service) => ({ service, from: target.deployment })),
         removed: Object.keys(now.services).filter((name) => recorded[name] === undefined),
         // Somebody asked for this release by name or position, and it served before: nobody has to confirm it.
+        transferSeconds: 600,
         confirm: false,
         bakeSeconds: 0,
         confirmSeconds: 0,
@@ -74330,7 +75560,7 @@ function findTarget(release, now, seen) {
     const order = seen.history.map(({ deployment }) => deployment);
     return kept.filter(({ deployment, record }) => record?.release === release || deployment === release).sort((one, other) => order.lastIndexOf(other.deployment) - order.lastIndexOf(one.deployment))[0];
 }
-function refusal(release, now, seen) {
+function plan_rollback_refusal(release, now, seen) {
     const kept = [...new Set(seen.releases.filter(({ committed, record }) => committed && record !== undefined && record.deployment !== now.deployment).map(({ record }) => record?.release))];
     const choice = kept.length === 0 ? 'none is kept besides the serving one' : `kept are ${kept.join(', ')}`;
     return release === undefined ? `release: there is no release before ${now.release}; ${choice}` : `release: ${release} is not kept on the host; ${choice}`;
@@ -74563,6 +75793,8 @@ async function status_status(inputs, ports) {
 
 
 
+
+
 const src_STEPS = { 'deploy-to-pi': deploy, rollback: rollback, status: status_status };
 onCrash((thrown) => endingOf(failureOf(thrown), reportUrl()));
 const src_github = github();
@@ -74572,6 +75804,8 @@ const world = {
     connect: (target) => connect(target, { say: src_github.log.info }),
     targetProblems: targetProblems,
     archive: pack,
+    images: (inputs) => imagesOf(inputs, src_github.facts.actor),
+    openTunnel: openTunnel,
     runner: runner(),
     clock: clock,
 };

@@ -3,8 +3,10 @@ import * as actions from './adapters/actions'
 import { pack } from './adapters/archive'
 import { clock } from './adapters/clock'
 import { hostTexts } from './adapters/host-texts'
+import { imagesOf } from './adapters/repositories'
 import { runner } from './adapters/runner'
 import { connect, targetProblems } from './adapters/ssh'
+import { openTunnel } from './adapters/tunnel'
 import { endingOf, run, type Steps, type World } from './run'
 import { deploy } from './steps/deploy'
 import { rollback } from './steps/rollback'
@@ -23,6 +25,8 @@ const world: World = {
   connect: (target) => connect(target, { say: github.log.info }),
   targetProblems,
   archive: pack,
+  images: (inputs) => imagesOf(inputs, github.facts.actor),
+  openTunnel,
   runner: runner(),
   clock,
 }

@@ -10,13 +10,15 @@ import { failureOf, type Failure } from './support/problem'
 import { Secret } from './support/secret'
 
 /** Everything outside, as index.ts puts it together. */
-export interface World extends Omit<Ports, 'connect'> {
+export interface World extends Omit<Ports, 'connect' | 'repository' | 'pullAuthorization'> {
   readonly raw: RawInputs
   /** From now on the log never shows these texts. */
   mask(texts: readonly string[]): void
   connect(target: Target): Promise<Host>
   /** What is wrong with a target before anything is sent to it; each problem begins with the input's name. */
   targetProblems(target: Target): readonly string[]
+  /** Images on the runner's side, as the inputs let it see them. */
+  images(inputs: Inputs): Pick<Ports, 'repository' | 'pullAuthorization'>
   /** Where bugs of this action are reported */
   readonly reportUrl: string
 }
@@ -32,7 +34,7 @@ export async function run(world: World, steps: Steps): Promise<Ending> {
   try {
     world.mask(secretTexts(world.raw))
     const inputs = load(world.raw, (read) => world.targetProblems(targetOf(read)))
-    const ports: Ports = { ...world, connect: () => world.connect(targetOf(inputs)) }
+    const ports: Ports = { ...world, ...world.images(inputs), connect: () => world.connect(targetOf(inputs)) }
     const result = await perform(inputs, ports, steps)
     const ended = { outputs: renderOutputs(result.outputs), summary: result.summary }
     if (result.failure === undefined) return { failed: false, errors: [], lines: [], ...ended }

@@ -23,7 +23,7 @@ export function aWish(given: Partial<Wish> = {}): Wish {
     project: 'shop', release: 'v1', environment: '', created: '2026-01-31T12:00:00Z',
     facts: { runUrl: 'https://example.org/run/1', sha: '3f2a91c0', ref: '', runNumber: '1', actor: 'anna', event: 'push' },
     stack: aStack({ web: WEB }), extension: { settings: {}, services: {} }, sources: NO_SOURCES, only: [], digests: {},
-    switchImage: 'haproxy:lts-alpine', allowRecreate: false, variables: [],
+    switchImage: 'haproxy:lts-alpine', transfer: 'auto', allowRecreate: false, variables: [],
     settings: { holdSeconds: 30, bakeSeconds: 60, drainSeconds: 60, confirmSeconds: 120, keepReleases: 3 },
     ...given,
   }
@@ -41,7 +41,7 @@ export function anObservation(given: Partial<Observation> & { readonly also?: Re
   return {
     facts: { ...FACTS, ...also }, missing: [], containers: [], bindContent: {}, usage: {}, neighbours: [], networks: [], volumes: [],
     images: { [`acme/web@${DIGEST}`]: anImage(), [`acme/web@${OTHER_DIGEST}`]: anImage({ id: OTHER_DIGEST }), 'haproxy:lts-alpine': anImage({ digests: [`haproxy@${DIGEST}`] }) },
-    manifests: {}, paths: {}, current: undefined, owner: undefined, releases: [], history: [], files: new Set(), journal: [],
+    manifests: {}, inventory: [], offers: {}, paths: {}, current: undefined, owner: undefined, releases: [], history: [], files: new Set(), journal: [],
     ...rest,
   }
 }

@@ -14,6 +14,8 @@ export function aWorld(given: Partial<World> = {}): World & { readonly masked: s
     mask: (texts) => void masked.push(...texts),
     connect: unused,
     targetProblems: () => [],
+    images: () => ({ repository: unused, pullAuthorization: unused }),
+    openTunnel: unused,
     archive: unused,
     runner: { composeConfig: unused, kindOf: unused, readFile: unused, listFiles: unused, isExecutable: unused, request: unused },
     log: { info: () => {}, warning: () => {}, group: () => {}, endGroup: () => {} },

@@ -1,11 +1,10 @@
 // The demo: a throwaway Pi, the booking example, and four deployments under load; ends with a table of what clients saw.
 import { runAction, type Ended } from './action'
-import { bookingInputs, bookingWorkspace, buildRelease } from './booking'
+import { bookingInputs, bookingWorkspace, buildRelease, throughTunnel } from './booking'
 import { bookingTargets, Load, type Section } from './load'
 import { Pi, registryUp } from './pi'
 import { main, say } from './program'
 import { renderTable } from './table'
-
 
 interface Row {
   readonly step: string
@@ -14,9 +13,9 @@ interface Row {
 }
 
 async function demo(): Promise<number> {
-  say('— A throwaway Pi: its own network, sshd, Docker daemon and 512 MiB of memory')
+  say('— A throwaway Pi: its own network, sshd, Docker daemon and 512 MiB of memory; it can reach no registry')
   const registry = registryUp()
-  const pi = Pi.up('demo')
+  const pi = Pi.up('demo', { registry: false })
   say(`  ${pi.host}, ${pi.docker('version', '--format', 'Docker {{.Server.Version}}')}`)
 
   say('— Releases of the booking example: v1, v2 and a v3 whose health check fails')
@@ -28,7 +27,7 @@ async function demo(): Promise<number> {
   const workspace = bookingWorkspace()
   const act = async (title: string, inputs: Readonly<Record<string, string>>): Promise<Ended> => {
     say(`\n— ${title}`)
-    return runAction({ ...inputs, ...pi.inputs() }, { workspace, onLine: (line) => say(`  ${line}`) })
+    return runAction({ ...inputs, ...throughTunnel(registry), ...pi.inputs() }, { workspace, onLine: (line) => say(`  ${line}`) })
   }
 
   const rows: Row[] = [{ step: 'deploy v1', seen: undefined, ended: await act('Deploy v1 to an empty host', bookingInputs('v1', v1)) }]

@@ -2,6 +2,8 @@
 
 # The committed release is brought back first, whatever an earlier deployment left behind.
 step_reconcile() {
+    # Of a deployment that was cut off while it pulled: names and authorizations that are of no use any more.
+    for dir in "$STATE"/releases/*/pull; do [ "$dir" = "$(release_dir "$DEPLOYMENT")/pull" ] || rm -rf "$dir"; done
     base=$(plan_value "$DEPLOYMENT" base)
     if [ "$(current)" = - ]; then
         [ "$base" = none ] || [ -e "$(plan_file "$base")" ] || cp -R "$(release_dir "$DEPLOYMENT")/base" "$(release_dir "$base")"
@@ -27,38 +29,6 @@ step_preflight() {
     detail=$(dock version --format '{{.Server.Version}}' 2>/dev/null) || fail 'the Docker daemon does not answer'
 }
 
-# image NAME REF IDENTITY pull|present|keep TAG: the image is there, is the one that was planned, and has a local tag that
-# keeps it from being pruned. `keep`: nothing is done, but a later start of this release would need it.
-step_transfer() {
-    pulled=0
-    for image in $(plan_names "$DEPLOYMENT" image); do
-        IFS=$TAB read -r _ _ ref identity how tag <<LINE
-$(awk -F '\t' -v name="$image" '$1 == "image" && $2 == name { print; exit }' "$(plan_file "$DEPLOYMENT")")
-LINE
-        [ "$how" != keep ] || continue
-        # A digest that is here already is what was asked for.
-        case $ref in *@sha256:*) ! dock image inspect "$ref" >/dev/null 2>&1 || how=present ;; esac
-        if [ "$how" = pull ]; then
-            note "$image: pulling $ref"
-            DOCK_SECONDS=1800 dock pull -q "$ref" >"$TMP/pull.log" 2>&1 ||
-                fail "$image: $ref could not be pulled: $(last_words "$TMP/pull.log")" || return 1
-            pulled=$((pulled + 1))
-        fi
-        found=$(dock image inspect --format '{{.ID}} {{.Architecture}}' "$ref" 2>/dev/null) ||
-            fail "$image: the image $ref is not on this host" || return 1
-        [ "$identity" = - ] || image_is "$ref" "$identity" ||
-            fail "$image: $ref on this host is ${found%% *}, planned was $identity" || return 1
-        [ "$tag" = - ] || dock tag "$ref" "$tag" || fail "$image: cannot tag $ref as $tag" || return 1
-        aborted && return 1
-    done
-    detail="$pulled pulled"
-}
-
-# An identity is the Id of the image on this host or one of the digests under which it was pulled.
-image_is() {
-    dock image inspect --format '{{.ID}}{{range .RepoDigests}} {{.}}{{end}}' "$1" 2>/dev/null | grep -q -F "$2"
-}
-
 step_backup() { detail='nothing asked for'; }
 step_migrate() { detail='nothing asked for'; }
 
@@ -80,7 +50,7 @@ step_prepare() {
     done
     rm -f "$TMP"/stat.* # a reload may have given them other servers
     for service in $(plan_names "$DEPLOYMENT" singleton 3 create) $(plan_names "$DEPLOYMENT" singleton 3 recreate); do
-        start_singleton "$service" "$dir/stack.json" || return 1
+        try_singleton "$service" "$dir/stack.json" && start_singleton "$service" "$dir/stack.json" || return 1
     done
 }
 
@@ -101,14 +71,17 @@ start_switch() {
     done
 }
 
+# A changed configuration is tried in a throwaway container first, where its image has a check.
+try_singleton() {
+    check=$(plan_value "$DEPLOYMENT" singleton-check "$1")
+    [ "$(plan_value "$DEPLOYMENT" singleton "$1")" = recreate ] && [ -n "$check" ] || return 0
+    # shellcheck disable=SC2086
+    dock compose -p "$PROJECT" -f "$2" run --rm --no-deps -T --entrypoint "${check%% *}" "$1" ${check#* } >"$TMP/check.log" 2>&1 ||
+        fail "$1: its new configuration does not pass $check: $(last_words "$TMP/check.log")"
+}
+
 # start_singleton SERVICE MODEL, by Compose in the user's own project; left alone where nothing changed.
 start_singleton() {
-    check=$(plan_value "$DEPLOYMENT" singleton-check "$1")
-    if [ "$(plan_value "$DEPLOYMENT" singleton "$1")" = recreate ] && [ -n "$check" ]; then
-        # shellcheck disable=SC2086
-        dock compose -p "$PROJECT" -f "$2" run --rm --no-deps -T --entrypoint "${check%% *}" "$1" ${check#* } >"$TMP/check.log" 2>&1 ||
-            fail "$1: its new configuration does not pass $check: $(last_words "$TMP/check.log")" || return 1
-    fi
     note "$1: $(plan_value "$DEPLOYMENT" singleton "$1")"
     # Without dependencies: Compose would start the user's own copies of the services that have colours.
     DOCK_SECONDS=300 dock compose -p "$PROJECT" -f "$2" up -d --no-deps --no-build --pull never "$1" >"$TMP/compose.log" 2>&1 ||

@@ -35,6 +35,7 @@ step_prune() {
         case "$used" in *"$(basename "$dir")"*) ;; *) rm -rf "$dir" ;; esac
     done
     rm -rf "$STATE"/incoming/*
+    forget_tunnel_names
     detail="$pruned releases removed"
 }
 

@@ -12,11 +12,14 @@ revert() {
         while read -r id; do dock rm -f "$id" >/dev/null; done <"$TMP/candidates"
         for service in $(plan_names "$DEPLOYMENT" switch 3 create); do dock rm -f "$(switch_of "$service")" >/dev/null 2>&1; done
         journal revert "done" 'nothing was serving before'
-    elif restore_singletons "$now" && converge "$now"; then
-        journal revert "done" "serving $(plan_value "$now" release)"
     else
-        journal revert failed "$why"
+        unreverted=''
+        converge "$now" || unreverted=$why
+        restore_singletons "$now" || unreverted="$unreverted $why"
+        if [ -z "$unreverted" ]; then journal revert "done" "serving $(plan_value "$now" release)"; else journal revert failed "$unreverted"; fi
     fi
+    rm -rf "$(release_dir "$DEPLOYMENT")/pull"
+    forget_tunnel_names
     journal transaction failed "$reason"
 }
 
@@ -67,6 +70,7 @@ transact() {
     journal transaction begin "$(plan_value "$1" run)"
     printf 'running\t%s\n' "$seq" >"$STATE/incoming/$1.answer" # the folder itself has moved
     if run_steps; then finish; else revert; fi
+    close_tunnel
     rm -f "$STATE/owner"
 }
 

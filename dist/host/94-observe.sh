@@ -30,7 +30,12 @@ observe() {
         found=$(docker image inspect --format '{"id":{{json .ID}},"digests":{{json .RepoDigests}},"architecture":{{json .Architecture}},"os":{{json .Os}},"variant":{{json .Variant}},"size":{{.Size}},"ports":{{json .Config.ExposedPorts}}}' "$ref" 2>/dev/null) || found=null
         printf '%s\t%s\n' "$ref" "$found"
     done
+    echo '== inventory'
+    # shellcheck disable=SC2046
+    docker image inspect --format '{"id":{{json .ID}},"digests":{{json .RepoDigests}},"tags":{{json .RepoTags}},"layers":{{json .RootFS.Layers}}}' \
+        $(docker image ls -q --no-trunc | sort -u) 2>/dev/null
     echo '== manifests'
+    unreachable=' '
     printf '%s\n' "$requests" | awk -F '\t' '$1 == "manifest" { print $2 }' | while read -r ref; do manifest_of "$ref"; done
     echo '== paths'
     printf '%s\n' "$requests" | awk -F '\t' '$1 == "path" { print $2 }' | while read -r path; do path_of "$path"; done

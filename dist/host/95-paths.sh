@@ -27,7 +27,7 @@ path_of() {
     printf '%s\t%s\t%s\n' "$1" "$full" "$kind"
 }
 
-# What a registry says of a reference: REF, exit code, then the verbose manifest as one line.
+# What a registry says of a reference: REF, exit code, then the verbose manifest as one line. Remembers in $unreachable.
 manifest_of() {
     # A digest that is here already needs no registry.
     case $1 in *@sha256:*) ! docker image inspect "$1" >/dev/null 2>&1 || return 0 ;; esac
@@ -37,7 +37,13 @@ manifest_of() {
     if [ -z "$insecure" ] && docker info --format '{{range .RegistryConfig.IndexConfigs}}{{if not .Secure}} {{.Name}} {{end}}{{end}}' 2>/dev/null | grep -q -F " ${1%%/*} "; then
         insecure=--insecure
     fi
+    registry=${1%%/*}
+    # One that did not answer for one image is not waited for again. What does not look like a registry is Docker Hub.
+    case $registry in *.* | *:* | localhost) ;; *) registry=docker.io ;; esac
+    case $unreachable in *" $registry "*) printf '%s\t1\tits registry did not answer\n' "$1"; return 0 ;; esac
     # shellcheck disable=SC2086
     said=$(timeout 20 docker manifest inspect --verbose $insecure "$1" 2>&1)
-    printf '%s\t%s\t%s\n' "$1" "$?" "$(printf '%s' "$said" | tr '\t\r\n' '   ')"
+    code=$?
+    ! printf '%s' "$said" | grep -q -i -E 'timeout|timed out|refused|no route|unreachable|no such host' && [ $code != 124 ] || unreachable="$unreachable$registry "
+    printf '%s\t%s\t%s\n' "$1" "$code" "$(printf '%s' "$said" | tr '\t\r\n' '   ')"
 }

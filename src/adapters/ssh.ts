@@ -6,6 +6,7 @@ import { readPins } from './host-key'
 import { requestThrough, type OpenChannel } from './http-over-ssh'
 import { dial, type Dialled, type Patience } from './ssh-dial'
 import { readKey } from './ssh-key'
+import { forwardOn } from './ssh-forward'
 import type { Link } from './ssh-link'
 import { runOn } from './ssh-run'
 
@@ -62,8 +63,7 @@ class SshHost implements Host {
 
   request: Host['request'] = (request) => requestThrough(this.#open, request)
 
-  // A later reverse forward (an image registry on the runner) belongs here: client.forwardIn on this.link, again after
-  // every reconnect, with 'tcp connection' channels handed to a server that listens nowhere.
+  forward: Host['forward'] = (port, accept) => forwardOn(this.link, port, accept)
 
   /** Ends what is left of the old connection first: the host never sees two of us. Calls at the same time share one. */
   reconnect(): Promise<void> {

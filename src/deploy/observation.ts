@@ -1,6 +1,8 @@
 // What the host program's `observe` prints, as values. Sections are introduced by `== name`; lines are tab-separated or JSON.
 import { WorldFailure } from '../support/problem'
+import type { Offer } from '../transfer/offer'
 import { parseJournal, type JournalEntry } from './journal'
+import { parseManifest, type Manifest } from './manifest'
 import type { ReleaseRecord } from './record'
 
 /** A container of the project, ours or the user's own, reduced to what is decided on. */
@@ -31,11 +33,14 @@ export interface LocalImage {
   readonly exposed: readonly number[]
 }
 
-/** What a registry said of a reference: per platform a manifest digest, or why there is none. */
-export type Manifest =
-  | { readonly kind: 'found'; readonly platforms: readonly { readonly platform: string; readonly digest: string; readonly bytes: number }[] }
-  | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'unreachable'; readonly why: string }
+/** Any image of the host. */
+export interface KeptImage {
+  readonly id: string
+  readonly digests: readonly string[]
+  readonly tags: readonly string[]
+  /** Its unpacked layers by digest, from the base up */
+  readonly layers: readonly string[]
+}
 
 export interface HostPath {
   readonly absolute: string
@@ -63,6 +68,9 @@ export interface Observation {
   readonly volumes: readonly { readonly name: string; readonly project: string }[]
   readonly images: Readonly<Record<string, LocalImage>>
   readonly manifests: Readonly<Record<string, Manifest>>
+  readonly inventory: readonly KeptImage[]
+  /** What the runner's side has of references that the host lacks; the step adds it */
+  readonly offers: Readonly<Record<string, Offer>>
   readonly paths: Readonly<Record<string, HostPath>>
   /** Name of the committed deployment, `none` or `takeover`; undefined where nothing was ever deployed */
   readonly current: string | undefined
@@ -95,6 +103,8 @@ export function parseObservation(text: string): Observation {
     volumes: lines('volumes').map(parseNamed),
     images: Object.fromEntries(fields('images').filter(([, json]) => json !== 'null').map(([ref, json]) => [ref, parseImage(json ?? '{}')])),
     manifests: Object.fromEntries(fields('manifests').map(([ref, code, said]) => [ref, parseManifest(code ?? '', said ?? '')])),
+    inventory: lines('inventory').map(parseKept),
+    offers: {},
     paths: Object.fromEntries(fields('paths').map(([asked, absolute, kind]) => [asked, { absolute: absolute ?? '', kind: kind as HostPath['kind'] }])),
     current: current === '-' ? undefined : current,
     owner: owner === undefined || owner[0] === '-' ? undefined : owner,
@@ -154,6 +164,11 @@ function parseImage(json: string): LocalImage {
   return { ...it, digests: it.digests ?? [], exposed: Object.keys(it.ports ?? {}).map((port) => Number.parseInt(port, 10)) }
 }
 
+function parseKept(line: string): KeptImage {
+  const it = JSON.parse(line) as { id: string; digests: string[] | null; tags: string[] | null; layers: string[] | null }
+  return { id: it.id, digests: it.digests ?? [], tags: it.tags ?? [], layers: it.layers ?? [] }
+}
+
 function parseNamed(line: string): { name: string; project: string } {
   const it = JSON.parse(line) as { Name: string; Labels?: string }
   const label = (it.Labels ?? '').split(',').find((pair) => pair.startsWith('com.docker.compose.project='))
@@ -168,26 +183,6 @@ function parseRelease([, deployment, committed, json]: readonly string[]): Relea
     record = undefined // the takeover's own entry has none
   }
   return { deployment: deployment ?? '', committed: committed === 'committed', record }
-}
-
-interface Described { Descriptor: { digest: string; size: number; platform?: { architecture: string; os: string; variant?: string } }; SchemaV2Manifest?: { layers: { size: number }[] }; OCIManifest?: { layers: { size: number }[] } }
-
-function parseManifest(code: string, said: string): Manifest {
-  if (code !== '0') {
-    const refused = /manifest unknown|no such manifest|not found|denied|unauthorized|name unknown/i.test(said)
-    return { kind: refused ? 'refused' : 'unreachable', why: said.slice(0, 300) }
-  }
-  try {
-    const parsed = JSON.parse(said) as Described | Described[]
-    const platforms = (Array.isArray(parsed) ? parsed : [parsed]).map(({ Descriptor: { digest, platform }, SchemaV2Manifest, OCIManifest }) => ({
-      platform: `${platform?.os ?? 'unknown'}/${platform?.architecture ?? 'unknown'}`,
-      digest,
-      bytes: (OCIManifest ?? SchemaV2Manifest)?.layers.reduce((sum, layer) => sum + layer.size, 0) ?? 0,
-    }))
-    return { kind: 'found', platforms }
-  } catch {
-    return { kind: 'unreachable', why: `not understood: ${said.slice(0, 200)}` }
-  }
 }
 
 const BYTE_UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, kB: 1e3, MB: 1e6, GB: 1e9 }

@@ -10,6 +10,7 @@ import { planSingletons } from './plan-singletons'
 import { planSwitches } from './plan-switches'
 import type { ReleaseRecord } from './record'
 import { rolesOnHost, startOrder } from './roles-on-host'
+import { singletonImages } from './singleton-images'
 import { deploymentName, standingOf } from './standing'
 import type { Wish } from './wish'
 
@@ -32,7 +33,7 @@ export function planDeploy(wish: Wish, seen: Observation, hashes: Readonly<Recor
   const images: Record<string, ResolvedImage> = {}
   for (const name of coloured) {
     const ref = referenceOf(stack.services[name]?.image, wish.digests[name])
-    const resolution = ref === undefined ? { problem: `services.${name}.image: is missing; name the image, or give it in digests` } : resolveImage(`services.${name}.image`, ref, seen)
+    const resolution = ref === undefined ? { problem: `services.${name}.image: is missing; name the image, or give it in digests` } : resolveImage(`services.${name}.image`, ref, seen, wish.transfer)
     if ('problem' in resolution) problems.push(resolution.problem)
     else images[name] = resolution.image
   }
@@ -48,6 +49,7 @@ export function planDeploy(wish: Wish, seen: Observation, hashes: Readonly<Recor
   const switches = planSwitches(wish, seen, standing, webs, roles, Object.fromEntries(services.map(({ plan, recorded }) => [plan.name, recorded])))
   if (adoption !== undefined) problems.push(...heldPorts(project, stack, seen, webs))
   problems.push(...single.flatMap((it) => it.problems), ...services.flatMap((it) => it.problems), ...switches.problems)
+  const ownImages = singletonImages(wish, seen, single.filter(({ plan }) => plan.action !== 'keep').map(({ plan }) => plan.name), problems)
   if (problems.length > 0) return { kind: 'refused', problems }
 
   const limited = wish.only.length > 0
@@ -68,7 +70,7 @@ export function planDeploy(wish: Wish, seen: Observation, hashes: Readonly<Recor
     services: { ...Object.fromEntries(carried), ...Object.fromEntries(services.map(({ plan, recorded }) => [plan.name, recorded])) },
     singletons: { ...(limited ? before?.singletons : {}), ...Object.fromEntries(single.map(({ plan, recorded }) => [plan.name, recorded])) },
     switches: { ...(limited ? before?.switches : {}), ...switches.shapes },
-    switchImage: switches.image.ref,
+    switchImage: switches.tag || switches.image.ref,
     switchImageWish: wish.switchImage,
     files: [...new Set([...(limited ? (before?.files ?? []) : []), ...wish.sources.travels.map(({ sha256 }) => sha256)])],
     placeholders: { ...(limited ? before?.placeholders : {}), ...Object.fromEntries(services.map(({ plan, recorded }) => [plan.name, placeholdersOf(project, stack, plan.name, recorded.replicas)])) },
@@ -83,10 +85,12 @@ export function planDeploy(wish: Wish, seen: Observation, hashes: Readonly<Recor
     services: services.map((it) => it.plan),
     singletons: single.map((it) => it.plan),
     switches: switches.plans,
-    images: [...switchImage(switches), ...serviceImages(services, images), ...singletonImages(wish, seen, single.filter(({ plan }) => plan.action !== 'keep').map(({ plan }) => plan.name))],
+    images: [...switchImage(switches), ...serviceImages(services, images), ...ownImages],
     adoption,
     carry: carried.map(([service]) => ({ service, from: standing.current })),
     removed: limited ? [] : Object.keys(before?.services ?? {}).filter((name) => record.services[name] === undefined),
+    // As long as a pull through a slow line took so far; a transfer through the tunnel, which knows its bytes, shortens it.
+    transferSeconds: 1800,
     confirm: true,
     bakeSeconds: wish.settings.bakeSeconds,
     confirmSeconds: wish.settings.confirmSeconds,
@@ -95,21 +99,13 @@ export function planDeploy(wish: Wish, seen: Observation, hashes: Readonly<Recor
   return { kind: 'plan', plan }
 }
 
-const switchImage = ({ image, plans }: ReturnType<typeof planSwitches>): readonly ImagePlan[] =>
-  plans.length === 0 ? [] : [{ ...image, service: 'pi-deploy-switch', tag: '' }]
+const switchImage = ({ image, tag, plans }: ReturnType<typeof planSwitches>): readonly ImagePlan[] =>
+  plans.length === 0 ? [] : [{ ...image, service: 'pi-deploy-switch', tag }]
 
 function serviceImages(services: ReturnType<typeof planServices>, images: Readonly<Record<string, ResolvedImage>>): readonly ImagePlan[] {
   return services.map(({ plan, recorded }) =>
     plan.action === 'keep' ? keptImage(plan.name, recorded) : { ...(images[plan.name] as ResolvedImage), service: plan.name, tag: recorded.tag },
   )
-}
-
-// Singletons keep the name that the user wrote, as it is part of their definition; like Compose, only a missing one is pulled.
-function singletonImages(wish: Wish, seen: Observation, names: readonly string[]): readonly ImagePlan[] {
-  return names.map((service) => {
-    const ref = wish.stack.services[service]?.image ?? ''
-    return { service, ref, how: seen.images[ref] === undefined ? 'pull' : 'present', identity: undefined, bytes: 0, tag: '' }
-  })
 }
 
 // Docker would make an empty directory of a bind source that is nowhere.

@@ -64,6 +64,7 @@ export function planRollback(wish: RollbackWish, seen: Observation): Planned {
     carry: Object.keys(to.services).map((service) => ({ service, from: target.deployment })),
     removed: Object.keys(now.services).filter((name) => recorded[name] === undefined),
     // Somebody asked for this release by name or position, and it served before: nobody has to confirm it.
+    transferSeconds: 600,
     confirm: false,
     bakeSeconds: 0,
     confirmSeconds: 0,

@@ -11,6 +11,8 @@ export interface PlannedSwitches {
   readonly plans: readonly { readonly service: string; readonly action: 'keep' | 'create' }[]
   readonly shapes: ReleaseRecord['switches']
   readonly image: ResolvedImage
+  /** Ours, where its image has no name on the host; else empty */
+  readonly tag: string
   readonly problems: readonly string[]
 }
 
@@ -48,18 +50,20 @@ export function planSwitches(
       definition,
     }
   }
-  return { plans, shapes, image, problems }
+  // Only an image that comes with the registry's name has one on the host.
+  const unnamed = image.how === 'tunnel' || image.local !== undefined
+  return { plans, shapes, image, tag: unnamed ? `pi-deploy/switch:${(image.identity ?? '').slice(7, 19)}` : '', problems }
 }
 
 // Resolved once: the image that the host's switches run stays until another one is asked for.
 function switchImage(wish: Wish, seen: Observation, standing: Standing, problems: string[]): ResolvedImage {
   const ref = wish.switchImage
   const before = standing.record
-  const runs = seen.containers.some(({ labels }) => labels['pi-deploy.kind'] === 'switch')
-  if (before?.switchImageWish === ref) return { ref: before.switchImage, how: runs ? 'present' : 'pull', identity: undefined, bytes: 0 }
+  const there = seen.inventory.some(({ tags }) => tags.includes(before?.switchImage ?? '')) || seen.containers.some(({ labels }) => labels['pi-deploy.kind'] === 'switch')
+  if (before?.switchImageWish === ref) return { ref: before.switchImage, how: there ? 'present' : 'pull', identity: undefined, bytes: 0 }
   const local = seen.images[ref]
   if (local !== undefined) return { ref: local.digests[0] ?? ref, how: 'present', identity: local.id, bytes: 0 }
-  const resolution = resolveImage('switch-image', ref, seen)
+  const resolution = resolveImage('switch-image', ref, seen, wish.transfer)
   if ('problem' in resolution) {
     problems.push(resolution.problem)
     return { ref, how: 'pull', identity: undefined, bytes: 0 }

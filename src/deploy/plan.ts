@@ -26,6 +26,8 @@ export interface ImagePlan extends Omit<ResolvedImage, 'how'> {
   readonly service: string
   /** `keep`: nothing is done with it now, but a later start of this release needs it */
   readonly how: ResolvedImage['how'] | 'keep'
+  /** Given to it after the transfer, for Compose to find it by */
+  readonly name?: string
   /** Local tag that keeps it; empty for images that are used under their own name */
   readonly tag: string
 }
@@ -61,6 +63,10 @@ export interface Plan {
   readonly confirm: boolean
   readonly bakeSeconds: number
   readonly confirmSeconds: number
+  /** How long the host waits for its images at most */
+  readonly transferSeconds: number
+  /** On the host, while images come through the tunnel */
+  readonly tunnelPort?: number
   readonly notes: readonly string[]
 }
 

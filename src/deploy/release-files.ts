@@ -3,6 +3,7 @@ import type { Colour, Stack } from '../compose/model'
 import { colourise, resourcesModel, stackModel, type Places } from './colour'
 import type { Observation } from './observation'
 import type { Plan } from './plan'
+import { singletonName } from './singleton-images'
 import type { LiveColour } from './record'
 import { renderReleaseTsv, renderTakeoverTsv } from './release-tsv'
 import { switchNameOf } from './standing'
@@ -79,10 +80,19 @@ export function modelFiles({ wish, seen, plan, roles, places, env }: ModelsInput
   }
   return [
     ...files,
-    { path: 'stack.json', mode: PRIVATE, content: json(stackModel(wish.stack, {}, places)) },
+    { path: 'stack.json', mode: PRIVATE, content: json(stackModel(wish.stack, ownNames(wish, seen), places)) },
     { path: 'switches.json', mode: PRIVATE, content: json(switchesModel(wish.stack, roles, { image: record.switchImage, imageWish: record.switchImageWish, state: places.state, deployment: record.deployment })) },
     { path: 'resources.json', mode: PRIVATE, content: json(resourcesModel(wish.stack, existingOf(seen, wish.stack))) },
   ]
+}
+
+/** Singletons whose image the host cannot know by the user's name, since that holds a digest and no registry gave it. */
+function ownNames({ stack, project }: Wish, seen: Observation): Readonly<Record<string, string>> {
+  const named = Object.entries(stack.services).flatMap(([service, { image = '' }]) => {
+    const name = singletonName(project, service, image)
+    return name === image || seen.images[image] !== undefined || seen.offers[image]?.kind !== 'found' && !seen.inventory.some(({ tags }) => tags.includes(name)) ? [] : [[service, name] as const]
+  })
+  return Object.fromEntries(named)
 }
 
 function existingOf(seen: Observation, stack: Stack): { networks: string[]; volumes: string[] } {

@@ -1,5 +1,5 @@
 // A plan as the data file that the host program interprets: tab-separated lines, `-` for nothing. Never shell text.
-import type { Plan } from './plan'
+import type { ImagePlan, Plan } from './plan'
 
 type Field = string | number
 
@@ -21,6 +21,8 @@ export function renderReleaseTsv(plan: Plan): string {
     ['setting', 'bake-seconds', plan.bakeSeconds],
     ['setting', 'confirm', plan.confirm ? 'yes' : 'no'],
     ['setting', 'confirm-seconds', plan.confirmSeconds],
+    ['setting', 'transfer-seconds', plan.transferSeconds],
+    ...(plan.tunnelPort === undefined ? [] : [['setting', 'tunnel-port', plan.tunnelPort]]),
     ['setting', 'keep-releases', record.keepReleases],
     ...Object.entries(record.services).map(([name, it]) => [
       'service', name, it.role, it.colour, it.origin, it.definition, it.replicas, actions.get(name) ?? 'keep', it.strategy,
@@ -29,7 +31,7 @@ export function renderReleaseTsv(plan: Plan): string {
     ...(plan.adoption?.copies ?? []).map(({ service, container }) => ['old', service, container]),
     ...(plan.adoption?.reload ?? []).map(({ service, container }) => ['reload', service, container]),
     ...Object.entries(plan.adoption?.names ?? {}).map(([service, names]) => ['names', service, names.join(',')]),
-    ...plan.images.map(({ service, ref, identity, how, tag }) => ['image', service, ref, identity ?? '', how, tag]),
+    ...plan.images.map((image) => ['image', image.service, image.local ?? image.ref, identityOnHost(image), image.how, image.tag, image.name ?? '']),
     ...plan.switches.map(({ service, action }) => ['switch', service, action]),
     ...plan.singletons.map(({ name, action }) => ['singleton', name, action]),
     ...plan.singletons.map(({ name, healthSeconds }) => ['singleton-health', name, healthSeconds]),
@@ -59,6 +61,11 @@ export function renderTakeoverTsv(plan: Plan): string {
       ),
     },
   })
+}
+
+// A tag of ours has its identity in the record of the release that made it.
+function identityOnHost({ identity, accepts, local }: ImagePlan): string {
+  return accepts?.join(',') ?? (local === undefined ? identity : undefined) ?? ''
 }
 
 function renderLine(fields: readonly Field[]): string {

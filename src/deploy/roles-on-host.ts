@@ -9,11 +9,13 @@ export function rolesOnHost(wish: Wish, seen: Observation): ReturnType<typeof in
   return inferRoles(wish.stack, wish.extension.services, { exposed: exposedPorts(wish, seen), texts: wish.sources.texts })
 }
 
-/** EXPOSE of each service's image, where the image is on the host already. */
+/** EXPOSE of each service's image, where the image is on the host already or was asked for on the runner's side. */
 function exposedPorts(wish: Wish, seen: Observation): Readonly<Record<string, readonly number[]>> {
   const known: Record<string, readonly number[]> = {}
   for (const [name, service] of Object.entries(wish.stack.services)) {
-    const image = seen.images[referenceOf(service.image, wish.digests[name]) ?? ''] ?? seen.images[service.image ?? '']
+    const ref = referenceOf(service.image, wish.digests[name]) ?? ''
+    const offer = seen.offers[ref]
+    const image = seen.images[ref] ?? (offer?.kind === 'found' ? offer.image : undefined) ?? seen.images[service.image ?? '']
     if (image !== undefined) known[name] = image.exposed
   }
   return known

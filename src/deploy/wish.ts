@@ -29,6 +29,7 @@ export interface Wish {
   readonly only: readonly string[]
   readonly digests: Readonly<Record<string, Wanted>>
   readonly switchImage: string
+  readonly transfer: 'auto' | 'tunnel' | 'registry'
   readonly allowRecreate: boolean
   readonly settings: Settings
   /** Names of the variables that were given; values never come here */

@@ -74,6 +74,11 @@ export class HostProgram {
     }
   }
 
+  /** From now on this connection is the one that serves the host's tunnel; one before it is ended there. */
+  async attach(): Promise<void> {
+    output(await this.#call('attach', [], { timeoutSeconds: 20 }), 'prepare the tunnel')
+  }
+
   /** Journal lines after `seq` until the deployment is over; a line `gone` when its process died. */
   follow(id: string, seq: number, onLine: (line: string) => void): Promise<Ran> {
     return this.#call('follow', [id, String(seq)], { onLine })

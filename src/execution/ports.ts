@@ -1,5 +1,4 @@
 // What the steps need of the world. Adapters implement these; steps and their tests know nothing else of it.
-import type { Readable } from 'node:stream'
 import type { WorldFailureParts } from '../support/problem'
 import type { Secret } from '../support/secret'
 
@@ -32,7 +31,19 @@ export interface Host {
   request(request: HostRequest): Promise<Answer>
   /** After a drop: a fresh authenticated connection in place of the dead one. */
   reconnect(): Promise<void>
+  /**
+   * Has the host listen on 127.0.0.1 and hands each connection there to `accept`, as a Duplex. Port 0: any that is free.
+   * Ends with the connection to the host; after a reconnect() it has to be asked for again. Rejects with WorldFailure.
+   */
+  forward(port: number, accept: (connection: object) => void): Promise<Forward>
   close(): void
+}
+
+export interface Forward {
+  /** On the host */
+  readonly port: number
+  /** The host listens no more. Never rejects. */
+  close(): Promise<void>
 }
 
 /** Where to connect and how to know that it is the right machine. */
@@ -102,6 +113,15 @@ export interface ArchiveEntry {
 /** All that a step gets besides its inputs. */
 export interface Ports {
   connect(): Promise<Host>
+  /**
+   * Where an image is on the runner's side: `oci:DIRECTORY`, `docker-daemon:NAME`, or a reference, which is looked up by its
+   * digest in the OCI layouts of the step, then in its registry.
+   */
+  repository(reference: string): Repository
+  /** What lets the host itself pull once: the content of a config.json for Docker, or undefined where none is needed. */
+  pullAuthorization(reference: string): Promise<Secret | undefined>
+  /** @param project whose host it is */
+  openTunnel(host: Host, served: Served, project: string): Promise<Tunnel>
   /** A tar of regular files owned by 0:0; the same entries give the same bytes. Throws for a path that could leave its directory. */
   archive(entries: readonly ArchiveEntry[]): Promise<Uint8Array>
   readonly runner: Runner
@@ -114,6 +134,32 @@ export interface Ports {
   readonly hostProgram: { readonly text: string; /** 64 hex digits */ readonly sha256: string }
   /** The text of src/host/supervisor.sh, PID 1 of every switch. */
   readonly supervisor: string
+}
+
+/** What is served to the host, and to nobody else, while it pulls. */
+export interface Served {
+  /** Manifests by digest */
+  readonly manifests: ReadonlyMap<string, StoredManifest>
+  /** Blobs by digest: layers and configs */
+  readonly blobs: ReadonlyMap<string, { readonly size: number; readonly from: Repository }>
+  /** How many layers may move at once */
+  readonly atOnce: number
+}
+
+/** A registry in this process, which only the host can reach, through its SSH connection. */
+export interface Tunnel {
+  /** 127.0.0.1:PORT/PATH, as the host's Docker names it; nobody can guess the path */
+  readonly address: string
+  /** Bytes that left so far: of all, and per blob */
+  moved(): { readonly bytes: number; readonly blobs: ReadonlyMap<string, number> }
+  /** At most so many bytes a second from now on; undefined: as fast as it goes */
+  limit(bytesPerSecond: number | undefined): void
+  /** Settles with the reason when something that was asked for cannot be served; never rejects */
+  readonly failed: Promise<WorldFailureParts>
+  /** After host.reconnect(): listens again, at the same port. Rejects with WorldFailure. */
+  reopen(): Promise<void>
+  /** Nothing listens any more on the host. Never rejects. */
+  close(): Promise<void>
 }
 
 /** What a step hands on; a name left out is an empty output. */
@@ -145,12 +191,12 @@ export interface Repository {
    * A blob's bytes from offset `from` (default 0) to `to` inclusive (default: its end), streamed. Rejects with WorldFailure
    * when it cannot begin; a failure later on destroys the stream with one. Bytes are not verified here.
    */
-  blob(digest: string, range?: { readonly from?: number; readonly to?: number }): Promise<Readable>
+  blob(digest: string, range?: { readonly from?: number; readonly to?: number }): Promise<AsyncIterable<Uint8Array>>
 }
 
 export interface StoredManifest {
   readonly mediaType: string
   /** sha256:… of the bytes */
   readonly digest: string
-  readonly bytes: Buffer
+  readonly bytes: Uint8Array
 }

@@ -21,10 +21,28 @@ verb_start() {
     printf 'failed\t%s\n' "the transaction did not start: $(tail -n 3 "$STATE/incoming/$1.log" | tr '\t\n' '  ')"
 }
 
+# The connection that serves the tunnel from now on. The one before it may not know yet that its runner is gone, and holds
+# the port until it is told.
+verb_attach() {
+    mine=$(session_process)
+    [ "$(cat "$STATE/session" 2>/dev/null)" = "$mine" ] || end_session
+    echo "$mine" >"$STATE/session"
+}
+
+# memory, disk: percent of the last 10 s in which all work waited for them; load of the last minute; cores.
+pressure() {
+    for kind in memory io; do
+        awk '$1 == "full" { split($2, part, "="); value = part[2] } END { print value == "" ? "-" : value }' "/proc/pressure/$kind" 2>/dev/null || echo -
+    done
+    cut -d ' ' -f 1 /proc/loadavg
+    grep -c '^processor' /proc/cpuinfo
+}
+
 # Journal lines of a deployment after a seq, as they come, until it is over or its process is gone.
 verb_follow() {
     from=$2
     size=-1
+    turn=0
     while :; do
         free=''
         flock -n "$STATE/lock" true 2>/dev/null && free=1
@@ -39,6 +57,9 @@ verb_follow() {
             fi
         fi
         [ -z "$free" ] || { printf 'gone\n'; return 0; }
+        turn=$((turn + 1))
+        # While its images come through the tunnel the runner paces itself by the host's strain.
+        if [ -d "$(release_dir "$1")/pull" ] && [ $((turn % 5)) = 0 ]; then printf 'pressure\t%s\n' "$(pressure | tr '\n' '\t')"; fi
         sleep 0.2
     done
 }
@@ -80,6 +101,7 @@ case $verb in
     start) verb_start "$@" ;;
     transact) transact "$@" ;;
     follow) verb_follow "$@" ;;
+    attach) verb_attach ;;
     claim) verb_claim "$@" ;;
     hashes) verb_hashes ;;
     evidence) verb_evidence "$@" ;;

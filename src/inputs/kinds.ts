@@ -21,6 +21,10 @@ export function readBoolean(text: string): Read<boolean> {
   return problem(`"${text}" is neither true nor false`)
 }
 
+export function readChoice(text: string, choices: readonly string[]): Read<string> {
+  return choices.includes(text) ? { value: text } : problem(`"${text}" is none of ${choices.join(', ')}`)
+}
+
 export function readDuration(text: string): Read<number> {
   const parsed = parseDuration(text)
   return 'seconds' in parsed ? { value: parsed.seconds } : problem(parsed.problem)

@@ -1,6 +1,6 @@
 import { maskable, Secret } from '../support/secret'
 import { readDigests } from './digests'
-import { readBoolean, readDuration, readInteger, readLines, readNames, type Read } from './kinds'
+import { readBoolean, readChoice, readDuration, readInteger, readLines, readNames, type Read } from './kinds'
 import { readPairs, secretsInPairs } from './pairs'
 import { readRecord } from './record'
 import { readSmoke } from './smoke'
@@ -24,7 +24,9 @@ export function parse(raw: RawInputs): Parsed {
   const problems: string[] = []
   for (const name of INPUT_NAMES) {
     const spec: InputSpec = INPUTS[name]
-    const given = raw[name] === '' ? (spec.default ?? '') : raw[name]
+    // An expression is filled in by GitHub; elsewhere it is no value.
+    const fallback = spec.default?.startsWith('${{') === true ? '' : (spec.default ?? '')
+    const given = raw[name] === '' ? fallback : raw[name]
     if (given === '' && !isCollection(spec)) continue
     const result = readKind(spec, given)
     if ('problems' in result) problems.push(...result.problems.map((problem) => `${name}: ${problem}`))
@@ -56,6 +58,7 @@ function readKind(spec: InputSpec, given: string): Read<unknown> {
     case 'digests': return readDigests(given)
     case 'smoke': return readSmoke(given)
     case 'record': return readRecord(given)
+    case 'choice': return readChoice(given, spec.choices ?? [])
   }
 }
 

@@ -46,6 +46,11 @@ const timeoutsArePositive: Rule = (inputs) =>
     .filter(([, seconds]) => seconds === 0)
     .map(([name]) => `${name}: must be more than 0`)
 
+const mirrorsAreAddresses: Rule = ({ registryMirrors = [] }) =>
+  registryMirrors
+    .filter((line) => !/^[a-z0-9.:-]+=(https?:\/\/)?[a-z0-9.:[\]-]+$/i.test(line))
+    .map((line) => `registry-mirrors: "${line}" is not REGISTRY=ADDRESS`)
+
 const RULES: readonly Rule[] = [
   requiredInputsAreGiven,
   hostIsOnlyAHost,
@@ -53,4 +58,5 @@ const RULES: readonly Rule[] = [
   releaseIsAName,
   confirmUrlIsAUrl,
   timeoutsArePositive,
+  mirrorsAreAddresses,
 ]

@@ -21,6 +21,7 @@ export type Kind =
   | 'digests'
   | 'smoke'
   | 'record'
+  | 'choice'
 
 export interface InputSpec {
   readonly kind: Kind
@@ -34,6 +35,7 @@ export interface InputSpec {
   /** Wrapped in Secret and masked in the log before anything can fail. */
   readonly secret?: true
   readonly requiredFor?: readonly Step[]
+  readonly choices?: readonly string[]
   readonly min?: number
   readonly max?: number
 }
@@ -52,10 +54,17 @@ export const INPUTS = {
   project: { kind: 'text', computed: 'the name in the Compose file', description: 'Compose project name on the Pi. A stack that already runs is taken over under its own name.' },
   environment: { kind: 'text', description: 'A name for people, such as `production`, for the log and the summary.' },
   env: { kind: 'pairs', secret: true, description: 'Variables for the Compose file, `KEY=VALUE` a line; values are literal. Several lines: `KEY<<END`, the lines, `END`.' },
-  digests: { kind: 'digests', description: 'What to run: `SERVICE=REFERENCE` lines, or JSON `{SERVICE: {index, platforms}}`.' },
+  digests: { kind: 'digests', description: 'What to run: `SERVICE=REFERENCE` lines, or JSON `{SERVICE: {index, platforms}}`. A reference can also be `oci:DIRECTORY` or `docker-daemon:NAME`, an image in a directory or in the Docker of the runner.' },
   services: { kind: 'names', computed: 'all', description: 'Deploy only these services.' },
   release: { kind: 'text', computed: 'the tag on tag events, else short commit and run number', description: 'Name of the release; the Compose file sees it as `VERSION`. For `rollback`: the release to go back to, default the one before.' },
   record: { kind: 'record', description: 'Run record of an earlier step, one line of JSON, which this step extends.' },
+  transfer: { kind: 'choice', choices: ['auto', 'tunnel', 'registry'], default: 'auto', description: 'How images reach the Pi. `tunnel`: through the SSH connection, from the runner, which asks the registry; the Pi needs neither credentials nor internet. `registry`: the Pi pulls by itself, with a token for that one pull where one is needed. `auto`: the Pi pulls what it can see by itself, the rest goes through the tunnel.' },
+  'oci-layout': { kind: 'lines', description: 'Directories in the OCI image layout, one a line, such as `output: oci` of a build leaves; every digest is looked for there before its registry is asked.' },
+  registry: { kind: 'text', default: 'ghcr.io', description: 'Registry that `registry-username` and `registry-password` are for.' },
+  'registry-username': { kind: 'text', computed: 'the actor of the job', description: 'User of the registry.' },
+  'registry-password': { kind: 'text', secret: true, computed: 'on ghcr.io the job\'s own token', description: 'Password or token of the registry, read access is enough. It stays on the runner.' },
+  'registry-mirrors': { kind: 'lines', description: 'Where to ask instead of a registry, `REGISTRY=ADDRESS` a line, such as `docker.io=mirror.gcr.io`; an address that begins with `http://` is asked without TLS.' },
+  'github-token': { kind: 'text', secret: true, default: '${{ github.token }}', description: 'Token of the job.' },
   'health-timeout': { kind: 'duration', computed: 'max(120s, start period + (interval + timeout) × retries)', description: 'How long a new container may take to become healthy.' },
   'drain-timeout': { kind: 'duration', fallback: '60s', description: 'How long requests in flight may take to end before the old container is stopped.' },
   'hold-timeout': { kind: 'duration', fallback: '30s', description: 'How long a request is held while no copy of its service is up.' },

@@ -29,7 +29,7 @@ interface Scalars {
   record: RunRecord
 }
 
-type Filled<S extends InputSpec> = S extends { readonly secret: true; readonly kind: 'text' }
+type Filled<S extends InputSpec> = S extends { readonly choices: readonly (infer Choice)[] } ? Choice : S extends { readonly secret: true; readonly kind: 'text' }
   ? Secret
   : S['kind'] extends keyof Scalars
     ? Scalars[S['kind']]

@@ -1,4 +1,5 @@
 // The job summary, and the same as data.
+import { megabytes } from '../transfer/forecast'
 import { titleOf, type JournalEntry } from '../deploy/journal'
 import type { Ended } from '../deploy/outcome'
 import type { Adoption, Plan } from '../deploy/plan'
@@ -10,6 +11,15 @@ interface DeploySummary {
   readonly serving: string
   readonly outcome: Ended
   readonly evidence: readonly string[]
+  readonly transfer: Transferred | undefined
+}
+
+/** What went through the tunnel. */
+export interface Transferred {
+  readonly movedBytes: number
+  readonly missingBytes: number
+  readonly layers: number
+  readonly seconds: number
 }
 
 const HEADLINES: Readonly<Record<Ended['kind'], string>> = {
@@ -19,7 +29,7 @@ const HEADLINES: Readonly<Record<Ended['kind'], string>> = {
   'handed-over': '⚠️ cancelled',
 }
 
-export function renderDeploySummary({ plan, before, outcome, serving, evidence }: DeploySummary): string {
+export function renderDeploySummary({ plan, before, outcome, serving, evidence, transfer }: DeploySummary): string {
   const { record } = plan
   const environment = record.environment === '' ? '' : ` to ${record.environment}`
   return [
@@ -29,6 +39,7 @@ export function renderDeploySummary({ plan, before, outcome, serving, evidence }
     '',
     ...('why' in outcome ? [outcome.why, ''] : []),
     ...(plan.adoption === undefined || outcome.kind !== 'committed' ? [] : [takenOver(plan.adoption), '']),
+    ...(transfer === undefined ? [] : [`Through the tunnel: ${megabytes(transfer.movedBytes)} in ${transfer.layers} layers (missing were ${megabytes(transfer.missingBytes)}), ${transfer.seconds.toFixed(1)} s.`, '']),
     '| Service | Role | What | Image |',
     '|---|---|---|---|',
     ...plan.services.map(({ name, action, why }) => {
@@ -70,7 +81,7 @@ export function stepsOf(entries: readonly JournalEntry[]): readonly StepTime[] {
   })
 }
 
-export function summaryJson(plan: Plan, before: string, serving: string, outcome: Ended): object {
+export function summaryJson(plan: Plan, before: string, serving: string, outcome: Ended, transfer?: Transferred): object {
   return {
     project: plan.record.project,
     release: plan.record.release,
@@ -80,6 +91,7 @@ export function summaryJson(plan: Plan, before: string, serving: string, outcome
     ...('why' in outcome ? { why: outcome.why } : {}),
     services: plan.services,
     singletons: plan.singletons,
+    ...(transfer === undefined ? {} : { transfer }),
     steps: stepsOf(outcome.entries),
     notes: outcome.entries.filter(({ status }) => status === 'note').map(({ detail }) => detail),
   }

@@ -3,6 +3,8 @@ import { modelFiles, commonFiles, liveBefore, type StagedFile } from '../deploy/
 import type { Observation } from '../deploy/observation'
 import type { Ended } from '../deploy/outcome'
 import { changesAnything, type Plan } from '../deploy/plan'
+import { hostPlatform } from '../deploy/images'
+import { offersNeeded } from '../deploy/offers-needed'
 import { planDeploy } from '../deploy/plan-deploy'
 import { rolesOnHost } from '../deploy/roles-on-host'
 import { servingName, servingWords, standingOf } from '../deploy/standing'
@@ -12,8 +14,10 @@ import type { DeployInputs } from '../inputs/types'
 import { renderPlan } from '../report/plan-text'
 import { InputFailure, WorldFailure } from '../support/problem'
 import { unlessCancelled } from './cancelled'
+import { authorisations, OpenDelivery, prepareDelivery } from './delivery'
 import { finished, planned } from './endings'
 import { hashesOf, observe, placesOn } from './observe'
+import { askFor } from './offers'
 import { readWish, type WishRead } from './read-wish'
 import { runSmoke } from './smoke'
 import { transact, type CheckTime } from './transaction'
@@ -35,25 +39,34 @@ async function deployTo(host: Host, inputs: DeployInputs, read: WishRead, ports:
   const { wish } = read
   const program = new HostProgram(host, ports.hostProgram, wish.project)
   for (let round = 0; round < MOST_PLANS; round++) {
-    const seen = await unlessCancelled(ports, observe(program, wish))
+    const looked = await unlessCancelled(ports, observe(program, wish))
+    const asked = await unlessCancelled(ports, askFor(offersNeeded(wish, looked), hostPlatform(looked), ports))
+    const seen = { ...looked, offers: asked.offers }
     const result = planDeploy(wish, seen, await unlessCancelled(ports, hashesOf(program, wish, seen)))
     const before = servingName(standingOf(seen))
     if (result.kind === 'refused') throw new InputFailure(result.problems, servingWords(before))
     const { plan } = result
     ports.log.group(`Plan: ${wish.project} ${wish.release}`)
     renderPlan(plan, before, wish.variables).forEach((line) => ports.log.info(line))
+    const delivery = await unlessCancelled(ports, prepareDelivery(plan, seen, asked.sources, host, ports))
+    if (delivery !== undefined) ports.log.info(`  ${delivery.text}`)
     ports.log.endGroup()
+    if (delivery?.problem !== undefined) throw new InputFailure([delivery.problem], servingWords(before))
     if (wish.only.length === 0 && inputs.smoke.length > 0 && plan.record.entry === '' && inputs.confirmUrl === undefined) {
       throw new InputFailure(['smoke: no service publishes a port at which the host could ask; give confirm-url'], servingWords(before))
     }
     if (inputs.dryRun) return planned(plan, before)
-    const archive = await ports.archive(stagedFiles(plan, seen, read, ports, await travelling(read, seen, ports)))
-    const outcome = await transact({ plan, archive, host, program, ports, check: (when) => check(when, host, inputs, plan, ports) })
-    if (outcome.kind === 'stale') {
-      ports.log.info('The host changed meanwhile: planning again.')
-      continue
+    const open = delivery === undefined ? undefined : await unlessCancelled(ports, OpenDelivery.open(delivery, seen, host, program, wish.project, ports))
+    try {
+      const staged = open?.staged(plan) ?? { plan, files: [] }
+      const more = [...staged.files, ...(await authorisations(plan, ports)), ...(await travelling(read, seen, ports))]
+      const archive = await ports.archive(stagedFiles(staged.plan, seen, read, ports, more))
+      const outcome = await transact({ plan, archive, host, program, ports, ...(open === undefined ? {} : { delivery: open }), check: (when) => check(when, host, inputs, plan, ports) })
+      if (outcome.kind !== 'stale') return await finished({ plan, before, outcome, evidence: await evidenceOf(program, plan, outcome), inputs, ports, program, ...(open === undefined ? {} : { transfer: open.report() }) })
+    } finally {
+      await open?.end()
     }
-    return finished({ plan, before, outcome, evidence: await evidenceOf(program, plan, outcome), inputs, ports, program })
+    ports.log.info('The host changed meanwhile: planning again.')
   }
   throw new WorldFailure({ what: `The host changed ${MOST_PLANS} times while this deployment was planned`, hint: 'Look for another job that deploys the same project.' })
 }

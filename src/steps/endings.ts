@@ -8,7 +8,7 @@ import type { Ports, Result } from '../execution/ports'
 import { emptyRecord } from '../inputs/record'
 import type { Inputs } from '../inputs/types'
 import { renderPlan } from '../report/plan-text'
-import { renderDeploySummary, summaryJson } from '../report/summary'
+import { renderDeploySummary, summaryJson, type Transferred } from '../report/summary'
 
 export function planned(plan: Plan, before: string): Result {
   return {
@@ -26,6 +26,7 @@ export interface Finish {
   readonly inputs: Inputs
   readonly ports: Ports
   readonly program: HostProgram
+  readonly transfer?: Transferred
 }
 
 export async function finished(it: Finish): Promise<Result> {
@@ -44,9 +45,9 @@ export async function finished(it: Finish): Promise<Result> {
       ...(serving === undefined ? {} : { serving }),
       changed: committed && changesAnything(plan),
       record: { ...record, deployment },
-      summaryJson: summaryJson(plan, before, serving ?? '', outcome),
+      summaryJson: summaryJson(plan, before, serving ?? '', outcome, it.transfer),
     },
-    summary: renderDeploySummary({ plan, before, serving: serving ?? 'not known to this run', outcome, evidence }),
+    summary: renderDeploySummary({ plan, before, serving: serving ?? 'not known to this run', outcome, evidence, transfer: it.transfer }),
     ...(committed ? {} : { failure: failureOf(it, serving, evidence) }),
   }
 }

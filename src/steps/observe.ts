@@ -1,7 +1,8 @@
 // The one batched query, and what is asked beyond it: Compose's own hashes of the singletons that somebody started by hand.
 import { undollar } from '../compose/model'
 import { stackModel, type Places } from '../deploy/colour'
-import { referenceOf } from '../deploy/images'
+import { isOnRunner } from '../deploy/images'
+import { referencesOf } from '../deploy/offers-needed'
 import { parseObservation, type Observation } from '../deploy/observation'
 import { sameContentOnHost } from '../deploy/plan-singletons'
 import { rolesOnHost } from '../deploy/roles-on-host'
@@ -10,13 +11,12 @@ import type { Wish } from '../deploy/wish'
 import type { HostProgram } from '../execution/host-program'
 
 export async function observe(program: HostProgram, wish: Wish): Promise<Observation> {
-  const services = Object.entries(wish.stack.services)
-  const references = services.map(([name, service]) => referenceOf(service.image, wish.digests[name])).filter((ref) => ref !== undefined)
-  const all = [...new Set([...references, wish.switchImage])]
+  const all = [...new Set([...referencesOf(wish), wish.switchImage])].filter((ref) => !isOnRunner(ref))
   return parseObservation(
     await program.observe([
       ...all.map((ref) => `image\t${ref}`),
-      ...all.map((ref) => `manifest\t${ref}`),
+      // A host whose images come through the tunnel may have no way to any registry.
+      ...(wish.transfer === 'tunnel' ? [] : all.map((ref) => `manifest\t${ref}`)),
       ...wish.sources.hostOnly.map(({ source }) => `path\t${undollar(source)}`),
     ]),
   )

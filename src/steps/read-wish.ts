@@ -41,6 +41,7 @@ export async function readWish(inputs: DeployInputs, ports: Ports): Promise<Wish
     only: inputs.services,
     digests: { ...builtImages(inputs, Object.keys(read.stack.services)), ...inputs.digests },
     switchImage: inputs.switchImage,
+    transfer: inputs.transfer,
     allowRecreate: inputs.allowRecreate,
     settings: settingsOf(inputs, extension),
     variables: Object.keys(inputs.env),

@@ -7,6 +7,7 @@ import type { HostProgram } from '../execution/host-program'
 import type { Host, Ports } from '../execution/ports'
 import { WorldFailure } from '../support/problem'
 import { unlessCancelled, whenCancelled } from './cancelled'
+import type { OpenDelivery } from './delivery'
 
 /** How long to wait for another deployment before giving up, and how often to say so. */
 const LOCK_WAIT_SECONDS = 900
@@ -22,6 +23,8 @@ export interface Transaction {
   readonly host: Host
   readonly program: HostProgram
   readonly ports: Ports
+  /** Where images come through the tunnel */
+  readonly delivery?: OpenDelivery
   /**
    * Problems of the checks before the commit. `early`: right after the switch, as real requests meet a broken release from
    * then on. `final`: after the bake, again; none: confirmed.
@@ -62,16 +65,19 @@ async function follow(it: Transaction, id: string, from: number): Promise<Outcom
   let confirming: Promise<unknown> | undefined
   const onLine = (line: string): void => {
     if (line === 'gone') gone = true
+    it.delivery?.pressed(line)
     const entry = parseJournalLine(line)
     if (entry === undefined) return
     entries.push(entry)
     if (entry.status === 'begin') begun.set(entry.step, entry)
     const text = renderEntry(entry, entry.status === 'note' ? undefined : begun.get(entry.step))
     if (text !== undefined && entry.step !== 'transaction') ports.log.info(text)
+    if (entry.step === 'transfer' && entry.status !== 'begin' && entry.status !== 'note') void it.delivery?.end()
     if (!it.plan.confirm || entry.status !== 'begin') return
     if (entry.step === 'bake') early ??= refuted(it, id, 'early')
     if (entry.step === 'confirm') confirming ??= decide(it, id, early)
   }
+  void it.delivery?.tunnel.failed.then(({ what, hint }) => program.claim(id, 'reverted', [what, hint].join('. ').slice(0, 500)))
   for (;;) {
     const watched = await Promise.race([program.follow(id, entries.at(-1)?.seq ?? from, onLine), whenCancelled(ports)])
     if (watched === 'cancelled') return handOver(it, id, entries)
@@ -111,12 +117,16 @@ async function handOver({ program, ports }: Transaction, id: string, entries: re
   return { kind: 'handed-over', entries, decision }
 }
 
-async function reconnect({ host, ports }: Transaction, why: string): Promise<void> {
+async function reconnect({ host, ports, program, delivery }: Transaction, why: string): Promise<void> {
   ports.log.warning(`The connection to the host dropped (${why}); the deployment goes on there. Connecting again.`)
   const begun = ports.clock.monotonicSeconds()
   for (;;) {
     try {
       await host.reconnect()
+      if (delivery?.over === false) {
+        await program.attach()
+        await delivery.tunnel.reopen()
+      }
       return
     } catch (thrown) {
       if (ports.clock.monotonicSeconds() - begun > RECONNECT_SECONDS) throw thrown

@@ -1,0 +1,47 @@
+// Where images are on the runner's side, by the transports that skopeo and podman name too: oci:, docker-daemon:, registries.
+import { resolve } from 'node:path'
+import type { Ports, Repository } from '../execution/ports'
+import type { Inputs } from '../inputs/types'
+import { Secret } from '../support/secret'
+import { dockerRepository } from './docker-save'
+import { layoutHas, layoutRepository } from './oci-layout'
+import { pullAuthorization, registryRepository, type RegistryAccess } from './registry-repository'
+
+export function imagesOf(inputs: Inputs, actor: string, root = process.env['GITHUB_WORKSPACE'] ?? process.cwd()): Pick<Ports, 'repository' | 'pullAuthorization'> {
+  const access = { credentials: credentialsOf(inputs, actor), mirrors: Object.fromEntries(inputs.registryMirrors.map((line) => line.split('=', 2))) }
+  return {
+    repository: (reference) => repositoryOf(reference, inputs.ociLayout, access, root),
+    pullAuthorization: async (reference) => {
+      const found = await pullAuthorization(reference, access)
+      if (found === undefined) return undefined
+      const auth = found.kind === 'bearer' ? { registrytoken: found.token.reveal() } : { auth: Buffer.from(`${found.username}:${found.password.reveal()}`).toString('base64') }
+      return new Secret(JSON.stringify({ auths: { [reference.split('/')[0] ?? '']: auth } }))
+    },
+  }
+}
+
+// The job's own token is good for GitHub's registry and is shown to no other.
+function credentialsOf({ registry, registryUsername, registryPassword, githubToken }: Inputs, actor: string): RegistryAccess['credentials'] {
+  const password = registryPassword ?? (registry === 'ghcr.io' ? githubToken : undefined)
+  return password === undefined ? [] : [{ registry, username: registryUsername ?? (actor || 'pi-deploy'), password }]
+}
+
+function repositoryOf(reference: string, layouts: readonly string[], access: RegistryAccess, root: string): Repository {
+  if (reference.startsWith('docker-daemon:')) return dockerRepository(reference.slice('docker-daemon:'.length))
+  if (reference.startsWith('oci:')) return layoutRepository(resolve(root, reference.split(':')[1] ?? ''), reference)
+  // One that a layout has needs no registry, not even to be named well.
+  return firstOf(layouts.map((path) => ({ directory: resolve(root, path), name: `oci:${path}` })), registryRepository(reference, access))
+}
+
+// Digests come from the layout that has them; everything else, tags included, from the registry.
+function firstOf(layouts: readonly { readonly directory: string; readonly name: string }[], registry: Repository): Repository {
+  const holder = async (digest: string): Promise<Repository> => {
+    for (const { directory, name } of digest.startsWith('sha256:') ? layouts : []) if (await layoutHas(directory, digest)) return layoutRepository(directory, name)
+    return registry
+  }
+  return {
+    name: registry.name,
+    manifest: async (tagOrDigest) => (await holder(tagOrDigest)).manifest(tagOrDigest),
+    blob: async (digest, range) => (await holder(digest)).blob(digest, range),
+  }
+}
