@@ -65137,9 +65137,9 @@ function resolveImage(path, ref, seen, transfer) {
     const digest = digestOf(ref);
     if (local !== undefined && (digest !== undefined || (manifest?.kind !== 'found' && offer?.kind !== 'found')))
         return present(path, ref, local, platform, digest, manifest);
-    const known = digest === undefined ? undefined : keptTag(digest, seen);
+    const known = digest === undefined ? undefined : keptService(digest, seen);
     if (known !== undefined)
-        return { image: { ref, how: 'present', identity: digest, bytes: 0, local: known } };
+        return { image: { ref, how: 'present', identity: digest, bytes: 0, local: known.tag, ...(known.accepts === undefined ? {} : { accepts: known.accepts }) } };
     if (offer?.kind === 'found')
         return offered(path, ref, offer, seen, transfer);
     if (offer !== undefined && (transfer === 'tunnel' || manifest?.kind === 'refused'))
@@ -65163,10 +65163,10 @@ function resolveImage(path, ref, seen, transfer) {
 function hostPlatform(seen) {
     return platformOf(seen.facts['architecture'] ?? seen.facts['machine'] ?? '');
 }
-/** The tag under which a kept release holds what has that digest, though the host's Docker cannot know it by its name. */
-function keptTag(digest, seen) {
-    const tags = seen.releases.flatMap(({ record }) => Object.values(record?.services ?? {})).filter(({ identity }) => identity === digest).map(({ tag }) => tag);
-    return tags.find((tag) => seen.inventory.some((image) => image.tags.includes(tag)));
+/** The service of a kept release that holds what has that digest, under its tag, though the host's Docker cannot know it by its name. */
+function keptService(digest, seen) {
+    const services = seen.releases.flatMap(({ record }) => Object.values(record?.services ?? {}));
+    return services.find(({ identity, tag }) => identity === digest && seen.inventory.some(({ tags }) => tags.includes(tag)));
 }
 function offered(path, ref, { index, platforms, image }, seen, transfer) {
     const platform = hostPlatform(seen);
@@ -65903,7 +65903,7 @@ function offersNeeded(wish, seen) {
         const digest = digestOf(ref);
         if (seen.images[ref] !== undefined)
             return digest === undefined && !fixed(ref);
-        return digest === undefined || keptTag(digest, seen) === undefined;
+        return digest === undefined || keptService(digest, seen) === undefined;
     });
     const before = standingOf(seen).record;
     const lacksSwitch = before?.switchImageWish !== wish.switchImage && seen.images[wish.switchImage] === undefined;
@@ -66147,6 +66147,7 @@ function planService(input, name, headroomBytes) {
         image: image.ref,
         tag: `pi-deploy/${wish.project}/${name}:${deployment}`.toLowerCase().replace(`:${deployment.toLowerCase()}`, `:${deployment}`),
         identity: image.identity ?? '',
+        ...(image.accepts === undefined ? {} : { accepts: image.accepts }),
         replicas,
         strategy: choice.strategy,
         exclusive: role.exclusive,
@@ -66156,7 +66157,7 @@ function planService(input, name, headroomBytes) {
         ports: role.ports.map(({ port }) => port),
     };
     if (why === undefined && before !== undefined) {
-        const kept = { ...recorded, ...pick(before, ['colour', 'origin', 'image', 'tag', 'identity', 'strategy']) };
+        const kept = { ...recorded, ...pick(before, ['colour', 'origin', 'image', 'tag', 'identity', 'strategy']), ...(before.accepts === undefined ? {} : { accepts: before.accepts }) };
         return { plan: { name, action: 'keep', why: 'unchanged', strategyWhy: '', roleWhy: role.why }, recorded: kept, problems: [], takes: 0 };
     }
     const held = choice.strategy === 'stop-first' && recorded.role === 'web' && live.length > 0;
@@ -66740,6 +66741,7 @@ class OpenDelivery {
     ports;
     #over = false;
     #limit;
+    #ended;
     #seen = { bytes: 0, at: 0 };
     #begun;
     constructor(delivery, tunnel, ports) {
@@ -66794,12 +66796,16 @@ class OpenDelivery {
         if (this.#over)
             return;
         this.#over = true;
+        this.#ended = this.ports.clock.monotonicSeconds();
         await this.tunnel.close();
         const { movedBytes, seconds } = this.report();
         this.ports.log.info(`    moved through the tunnel: ${megabytes(movedBytes)} (missing were ${megabytes(this.delivery.forecast.bytes)}) in ${seconds.toFixed(1)} s`);
     }
     report() {
-        return { movedBytes: this.tunnel.moved().bytes, missingBytes: this.delivery.forecast.bytes, layers: this.delivery.forecast.layers.length, seconds: this.ports.clock.monotonicSeconds() - this.#begun };
+        const { bytes, blobs } = this.tunnel.moved();
+        const { forecast } = this.delivery;
+        const layers = forecast.layers.map(({ digest, size }) => ({ digest, bytes: size, movedBytes: blobs.get(digest) ?? 0 }));
+        return { movedBytes: bytes, missingBytes: forecast.bytes, layers, seconds: (this.#ended ?? this.ports.clock.monotonicSeconds()) - this.#begun };
     }
     async #progress() {
         const { bytes: all } = this.delivery.forecast;
@@ -67025,7 +67031,7 @@ function renderDeploySummary({ plan, before, outcome, serving, evidence, transfe
         '',
         ...('why' in outcome ? [outcome.why, ''] : []),
         ...(plan.adoption === undefined || outcome.kind !== 'committed' ? [] : [takenOver(plan.adoption), '']),
-        ...(transfer === undefined ? [] : [`Through the tunnel: ${megabytes(transfer.movedBytes)} in ${transfer.layers} layers (missing were ${megabytes(transfer.missingBytes)}), ${transfer.seconds.toFixed(1)} s.`, '']),
+        ...(transfer === undefined ? [] : [`Through the tunnel: ${megabytes(transfer.movedBytes)} in ${transfer.layers.length} layers (missing were ${megabytes(transfer.missingBytes)}), ${transfer.seconds.toFixed(1)} s.`, '']),
         '| Service | Role | What | Image |',
         '|---|---|---|---|',
         ...plan.services.map(({ name, action, why }) => {
@@ -75540,7 +75546,7 @@ function planRollback(wish, seen) {
         services: services.map((it) => it.plan),
         singletons: [],
         switches: Object.keys(to.switches).map((service) => ({ service, action: switchOf(seen, service) === undefined ? 'create' : 'keep' })),
-        images: services.map(({ plan: { name, action }, recorded }) => action === 'start' ? { service: name, ref: recorded.tag, how: 'present', identity: recorded.identity || undefined, bytes: 0, tag: recorded.tag } : keptImage(name, recorded)),
+        images: services.map(({ plan: { name, action }, recorded }) => action === 'start' ? { service: name, ref: recorded.tag, how: 'present', identity: recorded.identity || undefined, ...(recorded.accepts === undefined ? {} : { accepts: recorded.accepts }), bytes: 0, tag: recorded.tag } : keptImage(name, recorded)),
         adoption: undefined,
         carry: Object.keys(to.services).map((service) => ({ service, from: target.deployment })),
         removed: Object.keys(now.services).filter((name) => recorded[name] === undefined),

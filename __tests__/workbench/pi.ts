@@ -10,6 +10,8 @@ export interface PiOptions {
   readonly memory?: string
   readonly store?: 'classic' | 'containerd'
   readonly registry?: boolean
+  /** Docker's data on a file system of that size */
+  readonly disk?: string
   readonly compose?: boolean
   readonly pathPrefix?: string
 }
@@ -57,6 +59,7 @@ export class Pi {
       ...(options.user === undefined ? [] : ['--user', options.user]),
       ...(options.memory === undefined ? [] : ['--memory', options.memory]),
       ...(options.store === undefined ? [] : ['--store', options.store]),
+      ...(options.disk === undefined ? [] : ['--disk', options.disk]),
       ...(options.registry === false ? ['--no-registry'] : []),
       ...(options.compose === false ? ['--no-compose'] : []),
       ...(options.pathPrefix === undefined ? [] : ['--path-prefix', options.pathPrefix]),
@@ -101,6 +104,12 @@ export class Pi {
 
   stateOf(project: string): string {
     return join(this.disk, this.#env['USERNAME'] === 'root' ? 'var/lib/pi-deploy' : 'home/pi/.pi-deploy', project)
+  }
+
+  /** To the disk of --disk, since it was made. */
+  bytesWritten(): number {
+    this.exec('sync')
+    return Number(readFileSync(this.#env['DISK_STAT'] ?? '', 'utf8').trim().split(/\s+/)[6]) * 512
   }
 
   /** Power cut: every process at once. */

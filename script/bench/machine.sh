@@ -20,7 +20,7 @@ machine_create() { # NAME KIND ADDRESS SERVICES MEMORY [SETTING=VALUE…]
   {
     printf '%s=%q\n' name_of_machine "$name" kind "$2" host "$3" services "$4" memory "$5" \
       state "$state" disk "$disk" base "$(root_path)" \
-      path_prefix '' without_compose '' without_memory_cgroup '' registry_storage ''
+      path_prefix '' disk_size '' without_compose '' without_memory_cgroup '' registry_storage ''
     for pair in "${@:6}"; do printf '%s=%q\n' "${pair%%=*}" "${pair#*=}"; done
   } >"$state/machine.new"
   mkdir -p "$disk"/upper/{etc/ssh,etc/docker,opt/path-prefix,home,root,var/lib/pi-deploy,usr/sbin}
@@ -47,6 +47,7 @@ machine_boot() { # NAME
   local state
   state=$(state_of "$1")
   rm -f "$state/init.pid"
+  disk_mount "$1"
   locked attach "$1" "$(setting "$1" host)"
   cgroup_create "$1" "$(setting "$1" memory)"
   (
@@ -88,6 +89,7 @@ machine_kill() { # NAME
   state=$(state_of "$1")
   cgroup_kill "$1"
   cgroup_remove "$1"
+  disk_unmount "$1"
   locked detach "$1" "$(setting "$1" host)"
   rm -rf "$state/init.pid" "$state"/share/*
 }
@@ -100,6 +102,26 @@ machine_remove() { # NAME
   wait_for 10 remove_disk "$1" || say "cannot remove $(disk_of "$1")"
   give_back_address "$host"
   rm -rf "$(state_of "$1")"
+}
+
+# Docker's data on a loop device: it can really be full, and the kernel counts what is written to it.
+disk_mount() { # NAME
+  local size image
+  size=$(setting "$1" disk_size) image=$(disk_of "$1")/docker.img
+  [ -n "$size" ] || return 0
+  if [ ! -e "$image" ]; then
+    truncate -s "$size" "$image"
+    mkfs.ext4 -q -m 0 "$image" || fail "no file system for $1"
+  fi
+  mount -o loop "$image" "$(disk_of "$1")/docker" || fail "$1: --disk needs a loop device, and this machine gives none"
+}
+
+disk_unmount() { # NAME
+  ! mountpoint -q "$(disk_of "$1")/docker" || wait_for 10 umount "$(disk_of "$1")/docker" || say "cannot unmount the disk of $1"
+}
+
+disk_statistics() { # NAME: the kernel's file on its loop device, or nothing
+  ! mountpoint -q "$(disk_of "$1")/docker" || echo "/sys/block/$(basename "$(findmnt -no SOURCE "$(disk_of "$1")/docker")")/stat"
 }
 
 remove_disk() { rm -rf "$(disk_of "$1")" 2>/dev/null; }

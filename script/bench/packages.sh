@@ -4,7 +4,7 @@
 # sshd themselves; the package must not start one.
 
 tools=(ip:iproute2 nsenter:util-linux ssh-keygen:openssh-client sshd:openssh-server curl:curl jq:jq git:git wrk:wrk shellcheck:shellcheck
-  xz:xz-utils awk:mawk)
+  xz:xz-utils awk:mawk losetup:mount mkfs.ext4:e2fsprogs)
 
 packages_missing() {
   local tool

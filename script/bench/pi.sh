@@ -2,7 +2,7 @@
 # What makes a bench machine a Pi: sshd with keys, a user, a memory limit, a Docker daemon as on Raspberry Pi OS.
 
 bytes() { # 512M → 536870912
-  numfmt --from=iec "${1%[bB]}" 2>/dev/null || fail "--memory: $1 is no size"
+  numfmt --from=iec "${1%[bB]}" 2>/dev/null || fail "$1 is no size"
 }
 
 pi_disk() { # NAME: the files that a set-up Pi has
@@ -61,6 +61,7 @@ CGROUP=pi-bench/$1
 DISK=$(disk_of "$1")/upper
 DOCKER_DATA=$(disk_of "$1")/docker
 REGISTRY=$registry_host:$registry_port
+DISK_STAT=$(disk_statistics "$1")
 ENV
 }
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Repository } from '../execution/ports'
+import type { Repository } from '../execution/images'
 import { WorldFailure } from '../support/problem'
 import { layoutRepository } from './oci-layout'
 

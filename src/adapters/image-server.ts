@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Served } from '../execution/ports'
+import type { Served } from '../execution/images'
 import { WorldFailure, type WorldFailureParts } from '../support/problem'
 import { Pacer } from './pacer'
 import { Turns } from './turns'

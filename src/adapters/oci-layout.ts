@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Repository } from '../execution/ports'
+import type { Repository } from '../execution/images'
 import { WorldFailure } from '../support/problem'
 
 interface Entry {

@@ -1,7 +1,7 @@
 // A repository in a registry, read-only: the OCI distribution specification 1.1, from the runner's side.
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Repository } from '../execution/ports'
+import type { Repository } from '../execution/images'
 import { WorldFailure } from '../support/problem'
 import { addressOf, registryName } from './registry-name'
 import { bodyOf, get, PATIENCE, type Patience } from './registry-request'

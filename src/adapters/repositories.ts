@@ -1,6 +1,7 @@
 // Where images are on the runner's side, by the transports that skopeo and podman name too: oci:, docker-daemon:, registries.
 import { resolve } from 'node:path'
-import type { Ports, Repository } from '../execution/ports'
+import type { Repository } from '../execution/images'
+import type { Ports } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
 import { Secret } from '../support/secret'
 import { dockerRepository } from './docker-save'

@@ -1,7 +1,8 @@
 // The image server behind a reverse forward of the host's connection.
 import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import type { Forward, Host, Served, Tunnel } from '../execution/ports'
+import type { Served, Tunnel } from '../execution/images'
+import type { Forward, Host } from '../execution/ports'
 import { WorldFailure } from '../support/problem'
 import { ImageServer } from './image-server'
 

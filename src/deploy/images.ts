@@ -3,6 +3,7 @@ import type { Wanted } from '../inputs/digests'
 import type { Offer } from '../transfer/offer'
 import type { Manifest } from './manifest'
 import type { LocalImage, Observation } from './observation'
+import type { RecordedService } from './record'
 import type { Wish } from './wish'
 
 export interface ResolvedImage {
@@ -58,8 +59,8 @@ export function resolveImage(path: string, ref: string, seen: Observation, trans
   const manifest = seen.manifests[ref]
   const digest = digestOf(ref)
   if (local !== undefined && (digest !== undefined || (manifest?.kind !== 'found' && offer?.kind !== 'found'))) return present(path, ref, local, platform, digest, manifest)
-  const known = digest === undefined ? undefined : keptTag(digest, seen)
-  if (known !== undefined) return { image: { ref, how: 'present', identity: digest, bytes: 0, local: known } }
+  const known = digest === undefined ? undefined : keptService(digest, seen)
+  if (known !== undefined) return { image: { ref, how: 'present', identity: digest, bytes: 0, local: known.tag, ...(known.accepts === undefined ? {} : { accepts: known.accepts }) } }
   if (offer?.kind === 'found') return offered(path, ref, offer, seen, transfer)
   if (offer !== undefined && (transfer === 'tunnel' || manifest?.kind === 'refused')) return { problem: `${path}: ${offer.why}${offer.hint === undefined ? '' : `. ${offer.hint}`}` }
   if (manifest === undefined || manifest.kind === 'unreachable') {
@@ -82,10 +83,10 @@ export function hostPlatform(seen: Observation): string {
   return platformOf(seen.facts['architecture'] ?? seen.facts['machine'] ?? '')
 }
 
-/** The tag under which a kept release holds what has that digest, though the host's Docker cannot know it by its name. */
-export function keptTag(digest: string, seen: Observation): string | undefined {
-  const tags = seen.releases.flatMap(({ record }) => Object.values(record?.services ?? {})).filter(({ identity }) => identity === digest).map(({ tag }) => tag)
-  return tags.find((tag) => seen.inventory.some((image) => image.tags.includes(tag)))
+/** The service of a kept release that holds what has that digest, under its tag, though the host's Docker cannot know it by its name. */
+export function keptService(digest: string, seen: Observation): RecordedService | undefined {
+  const services = seen.releases.flatMap(({ record }) => Object.values(record?.services ?? {}))
+  return services.find(({ identity, tag }) => identity === digest && seen.inventory.some(({ tags }) => tags.includes(tag)))
 }
 
 function offered(path: string, ref: string, { index, platforms, image }: Extract<Offer, { kind: 'found' }>, seen: Observation, transfer: Wish['transfer']): Resolution {

@@ -1,5 +1,5 @@
 // Of which images the runner's side has to be asked: those that the host neither has nor can see by itself.
-import { digestOf, keptTag, referenceOf } from './images'
+import { digestOf, keptService, referenceOf } from './images'
 import type { Observation } from './observation'
 import { rolesOnHost } from './roles-on-host'
 import { standingOf } from './standing'
@@ -19,7 +19,7 @@ export function offersNeeded(wish: Wish, seen: Observation): readonly string[] {
   const missing = referencesOf(wish).filter((ref) => {
     const digest = digestOf(ref)
     if (seen.images[ref] !== undefined) return digest === undefined && !fixed(ref)
-    return digest === undefined || keptTag(digest, seen) === undefined
+    return digest === undefined || keptService(digest, seen) === undefined
   })
   const before = standingOf(seen).record
   const lacksSwitch = before?.switchImageWish !== wish.switchImage && seen.images[wish.switchImage] === undefined

@@ -58,7 +58,7 @@ export function planRollback(wish: RollbackWish, seen: Observation): Planned {
     singletons: [],
     switches: Object.keys(to.switches).map((service) => ({ service, action: switchOf(seen, service) === undefined ? 'create' : 'keep' })),
     images: services.map(({ plan: { name, action }, recorded }) =>
-      action === 'start' ? { service: name, ref: recorded.tag, how: 'present', identity: recorded.identity || undefined, bytes: 0, tag: recorded.tag } : keptImage(name, recorded),
+      action === 'start' ? { service: name, ref: recorded.tag, how: 'present', identity: recorded.identity || undefined, ...(recorded.accepts === undefined ? {} : { accepts: recorded.accepts }), bytes: 0, tag: recorded.tag } : keptImage(name, recorded),
     ),
     adoption: undefined,
     carry: Object.keys(to.services).map((service) => ({ service, from: target.deployment })),

@@ -65,6 +65,7 @@ function planService(input: ServicesInput, name: string, headroomBytes: number |
     image: image.ref,
     tag: `pi-deploy/${wish.project}/${name}:${deployment}`.toLowerCase().replace(`:${deployment.toLowerCase()}`, `:${deployment}`),
     identity: image.identity ?? '',
+    ...(image.accepts === undefined ? {} : { accepts: image.accepts }),
     replicas,
     strategy: choice.strategy,
     exclusive: role.exclusive,
@@ -74,7 +75,7 @@ function planService(input: ServicesInput, name: string, headroomBytes: number |
     ports: role.ports.map(({ port }) => port),
   }
   if (why === undefined && before !== undefined) {
-    const kept = { ...recorded, ...pick(before, ['colour', 'origin', 'image', 'tag', 'identity', 'strategy']) }
+    const kept = { ...recorded, ...pick(before, ['colour', 'origin', 'image', 'tag', 'identity', 'strategy']), ...(before.accepts === undefined ? {} : { accepts: before.accepts }) }
     return { plan: { name, action: 'keep', why: 'unchanged', strategyWhy: '', roleWhy: role.why }, recorded: kept, problems: [], takes: 0 }
   }
   const held = choice.strategy === 'stop-first' && recorded.role === 'web' && live.length > 0

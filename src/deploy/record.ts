@@ -22,6 +22,8 @@ export interface RecordedService {
   readonly tag: string
   /** Digest or image id that was verified; empty where only the name is known */
   readonly identity: string
+  /** What the host's id for it may be, where it was not pulled by its name */
+  readonly accepts?: readonly string[]
   readonly replicas: number
   readonly strategy: Strategy
   /** Two copies must never run at once */

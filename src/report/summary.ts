@@ -18,7 +18,8 @@ interface DeploySummary {
 export interface Transferred {
   readonly movedBytes: number
   readonly missingBytes: number
-  readonly layers: number
+  /** Those that were missing, and what moved of each: more than its bytes where a cut made a part move again */
+  readonly layers: readonly { readonly digest: string; readonly bytes: number; readonly movedBytes: number }[]
   readonly seconds: number
 }
 
@@ -39,7 +40,7 @@ export function renderDeploySummary({ plan, before, outcome, serving, evidence, 
     '',
     ...('why' in outcome ? [outcome.why, ''] : []),
     ...(plan.adoption === undefined || outcome.kind !== 'committed' ? [] : [takenOver(plan.adoption), '']),
-    ...(transfer === undefined ? [] : [`Through the tunnel: ${megabytes(transfer.movedBytes)} in ${transfer.layers} layers (missing were ${megabytes(transfer.missingBytes)}), ${transfer.seconds.toFixed(1)} s.`, '']),
+    ...(transfer === undefined ? [] : [`Through the tunnel: ${megabytes(transfer.movedBytes)} in ${transfer.layers.length} layers (missing were ${megabytes(transfer.missingBytes)}), ${transfer.seconds.toFixed(1)} s.`, '']),
     '| Service | Role | What | Image |',
     '|---|---|---|---|',
     ...plan.services.map(({ name, action, why }) => {

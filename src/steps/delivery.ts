@@ -3,7 +3,9 @@ import type { StagedFile } from '../deploy/release-files'
 import type { Observation } from '../deploy/observation'
 import type { ImagePlan, Plan } from '../deploy/plan'
 import type { HostProgram } from '../execution/host-program'
-import type { Host, Ports, StoredManifest, Tunnel } from '../execution/ports'
+import type { StoredManifest, Tunnel } from '../execution/images'
+import type { Host, Ports } from '../execution/ports'
+import type { Transferred } from '../report/summary'
 import { forecast, forecastText, megabytes, tooBig, type Forecast } from '../transfer/forecast'
 import type { Layer } from '../transfer/offer'
 import { nextLimit, readPressure } from '../transfer/pace'
@@ -80,6 +82,7 @@ export async function authorisations(plan: Plan, ports: Ports): Promise<readonly
 export class OpenDelivery {
   #over = false
   #limit: number | undefined
+  #ended: number | undefined
   #seen = { bytes: 0, at: 0 }
   readonly #begun: number
 
@@ -135,13 +138,17 @@ export class OpenDelivery {
   async end(): Promise<void> {
     if (this.#over) return
     this.#over = true
+    this.#ended = this.ports.clock.monotonicSeconds()
     await this.tunnel.close()
     const { movedBytes, seconds } = this.report()
     this.ports.log.info(`    moved through the tunnel: ${megabytes(movedBytes)} (missing were ${megabytes(this.delivery.forecast.bytes)}) in ${seconds.toFixed(1)} s`)
   }
 
-  report(): { readonly movedBytes: number; readonly missingBytes: number; readonly layers: number; readonly seconds: number } {
-    return { movedBytes: this.tunnel.moved().bytes, missingBytes: this.delivery.forecast.bytes, layers: this.delivery.forecast.layers.length, seconds: this.ports.clock.monotonicSeconds() - this.#begun }
+  report(): Transferred {
+    const { bytes, blobs } = this.tunnel.moved()
+    const { forecast } = this.delivery
+    const layers = forecast.layers.map(({ digest, size }) => ({ digest, bytes: size, movedBytes: blobs.get(digest) ?? 0 }))
+    return { movedBytes: bytes, missingBytes: forecast.bytes, layers, seconds: (this.#ended ?? this.ports.clock.monotonicSeconds()) - this.#begun }
   }
 
   async #progress(): Promise<void> {

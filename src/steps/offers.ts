@@ -1,5 +1,6 @@
 // Asks the runner's side for images: which platforms, which layers. Nothing moves yet.
-import type { Ports, Repository, StoredManifest } from '../execution/ports'
+import type { Repository, StoredManifest } from '../execution/images'
+import type { Ports } from '../execution/ports'
 import { bestFor, offeredImage, readConfig, readManifest, type Offer, type OfferedImage } from '../transfer/offer'
 import { WorldFailure } from '../support/problem'
 

@@ -24,7 +24,7 @@ export interface CuttingProxy {
   stop(): Promise<void>
 }
 
-export async function cuttingProxy(toPort: number, onPort = 0): Promise<CuttingProxy> {
+export async function cuttingProxy(toPort: number, onPort = 0, toHost = '127.0.0.1'): Promise<CuttingProxy> {
   const pairs = new Set<readonly [Socket, Socket]>()
   let accepted = 0
   let hole = false
@@ -37,7 +37,7 @@ export async function cuttingProxy(toPort: number, onPort = 0): Promise<CuttingP
   })
   const proxy = createServer({ allowHalfOpen: true }, (client) => {
     accepted += 1
-    const server = connect({ port: toPort, host: '127.0.0.1', allowHalfOpen: true })
+    const server = connect({ port: toPort, host: toHost, allowHalfOpen: true })
     const pair = [client, server] as const
     pairs.add(pair)
     const gone = (): void => {
