@@ -64170,6 +64170,8 @@ class ImageServer {
             'content-length': blob.size - from,
             'accept-ranges': 'bytes',
             'docker-content-digest': digest,
+            // The host closes when it has everything: only then is it the next one's turn.
+            connection: 'close',
             ...(from > 0 ? { 'content-range': `bytes ${from}-${blob.size - 1}/${blob.size}` } : {}),
         });
         if (request.method === 'HEAD')
@@ -64216,7 +64218,10 @@ class ImageServer {
         }
         if (held !== undefined)
             await this.#write(digest, held, response);
+        const { socket } = response;
         response.end();
+        if (socket !== null && !socket.destroyed)
+            await new Promise((resolve) => socket.once('close', resolve));
     }
     async #write(digest, chunk, response) {
         await this.pacer.pass(chunk.length);
@@ -66681,7 +66686,34 @@ function isStrained({ memory, disk, load }) {
     return (memory ?? 0) >= MEMORY_STRAIN || (disk ?? 0) >= DISK_STRAIN;
 }
 
+;// CONCATENATED MODULE: ./src/transfer/parts.ts
+/** Smaller layers wait for the next: a pull costs the host about as much as they do. */
+const LEAST_BYTES = 64 * 1024;
+/**
+ * All parts but the last, which is the image itself: one for each missing layer that counts.
+ * @param digestOf sha256:… of bytes
+ */
+function partsOf(image, missing, manifest, config, digestOf) {
+    const digests = new Set(missing.map(({ digest }) => digest));
+    const ends = image.layers.flatMap(({ digest, size }, at) => (digests.has(digest) && size >= LEAST_BYTES ? [at + 1] : []));
+    const text = (json) => {
+        const bytes = new TextEncoder().encode(JSON.stringify(json));
+        return { digest: digestOf(bytes), bytes };
+    };
+    const whole = parts_parse(config);
+    const listed = parts_parse(manifest);
+    return ends.slice(0, -1).map((count) => {
+        const { history: _, ...rest } = whole;
+        const cut = text({ ...rest, rootfs: { ...whole.rootfs, diff_ids: whole.rootfs.diff_ids.slice(0, count) } });
+        return { config: cut, manifest: text({ ...listed, config: { ...listed.config, digest: cut.digest, size: cut.bytes.length }, layers: listed.layers.slice(0, count) }) };
+    });
+}
+const parts_parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+
 ;// CONCATENATED MODULE: ./src/steps/delivery.ts
+// Images through the tunnel: what it will be, the tunnel itself, its pace, and what it was.
+
+
 
 
 /** A host with less memory gets one layer at a time: each download costs dockerd buffers and a process that unpacks. */
@@ -66703,7 +66735,8 @@ async function prepareDelivery(plan, seen, sources, host, ports) {
     const exact = forecast(offered, chains, store, await unpackedSizes(rough.layers, images.map(({ source }) => source)));
     const free = Number(seen.facts['disk-free']) || undefined;
     const rate = exact.bytes > 2 * PROBE_BYTES ? await measuredRate(host, ports) : undefined;
-    return { images, forecast: exact, rate, text: forecastText(exact, rate, free), problem: tooBig(exact, free, seen.facts['docker-root'] ?? 'its disk') };
+    const inParts = images.map((image) => ({ ...image, parts: store === 'classic' ? [] : partsOf(image.source.image, exact.layers, image.source.manifest.bytes, image.source.config, delivery_digestOf) }));
+    return { images: inParts, forecast: exact, rate, text: forecastText(exact, rate, free), problem: tooBig(exact, free, seen.facts['docker-root'] ?? 'its disk') };
 }
 /** The last four bytes of a gzip file are its unpacked size (RFC 1952, ISIZE). What cannot be read is estimated. */
 async function unpackedSizes(layers, sources) {
@@ -66727,6 +66760,11 @@ async function measuredRate(host, ports) {
     const seconds = ports.clock.monotonicSeconds() - begun;
     return ran.kind === 'exited' && seconds > 0 ? PROBE_BYTES / seconds : undefined;
 }
+const delivery_digestOf = (bytes) => `sha256:${sha256(bytes)}`;
+const inMemory = (bytes) => ({
+    name: 'this transfer',
+    blob: async (_, { from = 0 } = {}) => (async function* () { yield bytes.subarray(from); })(),
+});
 async function authorisations(plan, ports) {
     const files = plan.images.filter(({ authorised }) => authorised === true).map(async ({ service, ref }) => {
         const config = await ports.pullAuthorization(ref);
@@ -66755,8 +66793,17 @@ class OpenDelivery {
     static async open(delivery, seen, host, program, project, ports) {
         await program.attach();
         const memory = Math.min(...['memory-total', 'memory-headroom'].map((fact) => Number(seen.facts[fact]) || Infinity));
-        const manifests = new Map(delivery.images.map(({ source }) => [source.manifest.digest, source.manifest]));
-        const blobs = new Map(delivery.images.flatMap(({ source: { image, repository } }) => [{ digest: image.config, size: image.configBytes }, ...image.layers].map(({ digest, size }) => [digest, { size, from: repository }])));
+        const manifests = new Map();
+        const blobs = new Map();
+        for (const { source: { image, repository, manifest }, parts } of delivery.images) {
+            manifests.set(manifest.digest, manifest);
+            for (const { digest, size } of [{ digest: image.config, size: image.configBytes }, ...image.layers])
+                blobs.set(digest, { size, from: repository });
+            for (const part of parts) {
+                manifests.set(part.manifest.digest, { ...part.manifest, mediaType: manifest.mediaType });
+                blobs.set(part.config.digest, { size: part.config.bytes.length, from: inMemory(part.config.bytes) });
+            }
+        }
         return new OpenDelivery(delivery, await ports.openTunnel(host, { manifests, blobs, atOnce: memory < SMALL_HOST_BYTES ? 1 : 3 }, project), ports);
     }
     staged(plan) {
@@ -66764,11 +66811,12 @@ class OpenDelivery {
         return {
             // Eight times the forecast: a line that is so much slower than measured is worth a message.
             plan: { ...plan, tunnelPort: Number(/:(\d+)\//.exec(this.tunnel.address)?.[1]), transferSeconds: Math.max(600, Math.ceil((8 * bytes) / (rate ?? 1e6))) },
-            files: images.map(({ plan: { service }, source }) => ({
-                path: `pull/${service}.json`,
+            files: images.flatMap(({ plan: { service }, source, parts }) => [...parts.map(({ manifest }) => manifest.digest), source.manifest.digest].map((digest, at) => ({
+                // In the order in which the host reads a directory.
+                path: `pull/${service}/${String(at).padStart(4, '0')}.json`,
                 mode: 0o600,
-                content: JSON.stringify({ services: { image: { image: `${this.tunnel.address}@${source.manifest.digest}` } } }),
-            })),
+                content: JSON.stringify({ services: { image: { image: `${this.tunnel.address}@${digest}` } } }),
+            }))),
         };
     }
     get over() {
@@ -67267,13 +67315,13 @@ async function ask(ref, platform, ports, sources) {
         const inner = entry === undefined ? read : readManifest(manifest.bytes);
         if (inner.kind !== 'image')
             return { kind: 'failed', why: `${ref}: ${manifest.digest} is no manifest of an image` };
-        const config = readConfig(await whole(await repository.blob(inner.config.digest)));
-        const image = offeredImage(manifest.digest, inner, config);
+        const config = await whole(await repository.blob(inner.config.digest));
+        const image = offeredImage(manifest.digest, inner, readConfig(config));
         if (image === undefined)
             return { kind: 'failed', why: `${ref}: its config does not belong to its layers`, hint: 'Build and push it again.' };
         const fits = entry !== undefined || bestFor(platform, [{ platform: image.platform, digest: manifest.digest }]) !== undefined;
         if (fits)
-            sources.set(ref, { repository, manifest, image });
+            sources.set(ref, { repository, manifest, image, config });
         return { kind: 'found', index: top.digest, platforms: read.kind === 'index' ? read.entries.map((one) => one.platform) : [image.platform], image: fits ? image : undefined };
     }
     catch (thrown) {

@@ -16,8 +16,13 @@ LINE
             tunnel) note "$image: $ref comes through the tunnel" ;;
         esac
         case $how in
-            pull | tunnel)
+            pull)
                 fetch "$image" || return 1
+                pulled=$((pulled + 1))
+                ;;
+            tunnel)
+                # In parts, each a layer more than the one before, where the store needs it.
+                for part in "$(release_dir "$DEPLOYMENT")/pull/$image"/*.json; do fetch "$image" || return 1; done
                 pulled=$((pulled + 1))
                 ;;
         esac
@@ -93,7 +98,7 @@ late() {
 start_pull() {
     pull_files=$(release_dir "$DEPLOYMENT")/pull
     case $how in
-        tunnel) timeout "$(setting transfer-seconds)" docker compose -p pi-deploy-pull -f "$pull_files/$1.json" pull -q </dev/null 9>&- >"$TMP/pull.log" 2>&1 & ;;
+        tunnel) timeout "$(setting transfer-seconds)" docker compose -p pi-deploy-pull -f "$part" pull -q </dev/null 9>&- >"$TMP/pull.log" 2>&1 & ;;
         *)
             # An authorization of the runner's, for this one pull.
             config=${DOCKER_CONFIG:-$HOME/.docker}

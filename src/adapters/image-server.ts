@@ -60,6 +60,8 @@ export class ImageServer {
       'content-length': blob.size - from,
       'accept-ranges': 'bytes',
       'docker-content-digest': digest,
+      // The host closes when it has everything: only then is it the next one's turn.
+      connection: 'close',
       ...(from > 0 ? { 'content-range': `bytes ${from}-${blob.size - 1}/${blob.size}` } : {}),
     })
     if (request.method === 'HEAD') return void response.end()
@@ -98,7 +100,9 @@ export class ImageServer {
       throw new WorldFailure({ what: `${repository?.name}: the content of ${digest} is not what its digest says: it was tampered with, or is broken`, hint: 'Build and push the image again, and find out who wrote there.' })
     }
     if (held !== undefined) await this.#write(digest, held, response)
+    const { socket } = response
     response.end()
+    if (socket !== null && !socket.destroyed) await new Promise((resolve) => socket.once('close', resolve))
   }
 
   async #write(digest: string, chunk: Uint8Array, response: ServerResponse): Promise<void> {

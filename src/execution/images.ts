@@ -26,7 +26,7 @@ export interface Served {
   /** Manifests by digest */
   readonly manifests: ReadonlyMap<string, StoredManifest>
   /** Blobs by digest: layers and configs */
-  readonly blobs: ReadonlyMap<string, { readonly size: number; readonly from: Repository }>
+  readonly blobs: ReadonlyMap<string, { readonly size: number; readonly from: Pick<Repository, 'name' | 'blob'> }>
   /** How many layers may move at once */
   readonly atOnce: number
 }

@@ -1,14 +1,16 @@
 // Images through the tunnel: what it will be, the tunnel itself, its pace, and what it was.
+import { sha256 } from '../compose/definition'
 import type { StagedFile } from '../deploy/release-files'
 import type { Observation } from '../deploy/observation'
 import type { ImagePlan, Plan } from '../deploy/plan'
 import type { HostProgram } from '../execution/host-program'
-import type { StoredManifest, Tunnel } from '../execution/images'
+import type { Repository, StoredManifest, Tunnel } from '../execution/images'
 import type { Host, Ports } from '../execution/ports'
 import type { Transferred } from '../report/summary'
 import { forecast, forecastText, megabytes, tooBig, type Forecast } from '../transfer/forecast'
 import type { Layer } from '../transfer/offer'
 import { nextLimit, readPressure } from '../transfer/pace'
+import { partsOf, type Part } from '../transfer/parts'
 import type { Source } from './offers'
 
 /** A host with less memory gets one layer at a time: each download costs dockerd buffers and a process that unpacks. */
@@ -18,7 +20,8 @@ const PROBE_BYTES = 512 * 1024
 const PROGRESS_SECONDS = 5
 
 export interface Delivery {
-  readonly images: readonly { readonly plan: ImagePlan; readonly source: Source }[]
+  /** Each with the parts in which it comes before it is whole */
+  readonly images: readonly { readonly plan: ImagePlan; readonly source: Source; readonly parts: readonly Part[] }[]
   readonly forecast: Forecast
   /** Bytes a second, measured on the connection; undefined where little will move */
   readonly rate: number | undefined
@@ -40,7 +43,8 @@ export async function prepareDelivery(plan: Plan, seen: Observation, sources: Re
   const exact = forecast(offered, chains, store, await unpackedSizes(rough.layers, images.map(({ source }) => source)))
   const free = Number(seen.facts['disk-free']) || undefined
   const rate = exact.bytes > 2 * PROBE_BYTES ? await measuredRate(host, ports) : undefined
-  return { images, forecast: exact, rate, text: forecastText(exact, rate, free), problem: tooBig(exact, free, seen.facts['docker-root'] ?? 'its disk') }
+  const inParts = images.map((image) => ({ ...image, parts: store === 'classic' ? [] : partsOf(image.source.image, exact.layers, image.source.manifest.bytes, image.source.config, digestOf) }))
+  return { images: inParts, forecast: exact, rate, text: forecastText(exact, rate, free), problem: tooBig(exact, free, seen.facts['docker-root'] ?? 'its disk') }
 }
 
 /** The last four bytes of a gzip file are its unpacked size (RFC 1952, ISIZE). What cannot be read is estimated. */
@@ -63,6 +67,13 @@ async function measuredRate(host: Host, ports: Ports): Promise<number | undefine
   const seconds = ports.clock.monotonicSeconds() - begun
   return ran.kind === 'exited' && seconds > 0 ? PROBE_BYTES / seconds : undefined
 }
+
+const digestOf = (bytes: Uint8Array): string => `sha256:${sha256(bytes)}`
+
+const inMemory = (bytes: Uint8Array): Pick<Repository, 'name' | 'blob'> => ({
+  name: 'this transfer',
+  blob: async (_, { from = 0 } = {}) => (async function* () { yield bytes.subarray(from) })(),
+})
 
 /** The plan with what only an open tunnel can tell, and the files that lead the host's Docker to it. */
 export interface Staged {
@@ -95,10 +106,16 @@ export class OpenDelivery {
   static async open(delivery: Delivery, seen: Observation, host: Host, program: HostProgram, project: string, ports: Ports): Promise<OpenDelivery> {
     await program.attach()
     const memory = Math.min(...['memory-total', 'memory-headroom'].map((fact) => Number(seen.facts[fact]) || Infinity))
-    const manifests = new Map<string, StoredManifest>(delivery.images.map(({ source }) => [source.manifest.digest, source.manifest]))
-    const blobs = new Map(
-      delivery.images.flatMap(({ source: { image, repository } }) => [{ digest: image.config, size: image.configBytes }, ...image.layers].map(({ digest, size }) => [digest, { size, from: repository }] as const)),
-    )
+    const manifests = new Map<string, StoredManifest>()
+    const blobs = new Map<string, { readonly size: number; readonly from: Pick<Repository, 'name' | 'blob'> }>()
+    for (const { source: { image, repository, manifest }, parts } of delivery.images) {
+      manifests.set(manifest.digest, manifest)
+      for (const { digest, size } of [{ digest: image.config, size: image.configBytes }, ...image.layers]) blobs.set(digest, { size, from: repository })
+      for (const part of parts) {
+        manifests.set(part.manifest.digest, { ...part.manifest, mediaType: manifest.mediaType })
+        blobs.set(part.config.digest, { size: part.config.bytes.length, from: inMemory(part.config.bytes) })
+      }
+    }
     return new OpenDelivery(delivery, await ports.openTunnel(host, { manifests, blobs, atOnce: memory < SMALL_HOST_BYTES ? 1 : 3 }, project), ports)
   }
 
@@ -107,11 +124,12 @@ export class OpenDelivery {
     return {
       // Eight times the forecast: a line that is so much slower than measured is worth a message.
       plan: { ...plan, tunnelPort: Number(/:(\d+)\//.exec(this.tunnel.address)?.[1]), transferSeconds: Math.max(600, Math.ceil((8 * bytes) / (rate ?? 1e6))) },
-      files: images.map(({ plan: { service }, source }) => ({
-        path: `pull/${service}.json`,
+      files: images.flatMap(({ plan: { service }, source, parts }) => [...parts.map(({ manifest }) => manifest.digest), source.manifest.digest].map((digest, at) => ({
+        // In the order in which the host reads a directory.
+        path: `pull/${service}/${String(at).padStart(4, '0')}.json`,
         mode: 0o600,
-        content: JSON.stringify({ services: { image: { image: `${this.tunnel.address}@${source.manifest.digest}` } } }),
-      })),
+        content: JSON.stringify({ services: { image: { image: `${this.tunnel.address}@${digest}` } } }),
+      }))),
     }
   }
 

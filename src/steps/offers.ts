@@ -12,6 +12,8 @@ export interface Source {
   readonly repository: Repository
   readonly manifest: StoredManifest
   readonly image: OfferedImage
+  /** The stored bytes of its config */
+  readonly config: Uint8Array
 }
 
 export interface Asked {
@@ -36,11 +38,11 @@ async function ask(ref: string, platform: string, ports: Pick<Ports, 'repository
     const manifest = entry === undefined ? top : await repository.manifest(entry.digest)
     const inner = entry === undefined ? read : readManifest(manifest.bytes)
     if (inner.kind !== 'image') return { kind: 'failed', why: `${ref}: ${manifest.digest} is no manifest of an image` }
-    const config = readConfig(await whole(await repository.blob(inner.config.digest)))
-    const image = offeredImage(manifest.digest, inner, config)
+    const config = await whole(await repository.blob(inner.config.digest))
+    const image = offeredImage(manifest.digest, inner, readConfig(config))
     if (image === undefined) return { kind: 'failed', why: `${ref}: its config does not belong to its layers`, hint: 'Build and push it again.' }
     const fits = entry !== undefined || bestFor(platform, [{ platform: image.platform, digest: manifest.digest }]) !== undefined
-    if (fits) sources.set(ref, { repository, manifest, image })
+    if (fits) sources.set(ref, { repository, manifest, image, config })
     return { kind: 'found', index: top.digest, platforms: read.kind === 'index' ? read.entries.map((one) => one.platform) : [image.platform], image: fits ? image : undefined }
   } catch (thrown) {
     if (!(thrown instanceof WorldFailure)) throw thrown

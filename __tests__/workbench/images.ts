@@ -1,0 +1,59 @@
+// Small web images with layers of a chosen size, built by the bench's builder.
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Registry } from './pi'
+
+export interface WebImage {
+  readonly name: string
+  /** What /release answers */
+  readonly release: string
+  /** A layer each, of random bytes that no compression makes smaller; the same seed is the same layer */
+  readonly layers?: readonly { readonly seed: number; readonly bytes: number }[]
+  readonly platform?: string
+  /** A directory to write an OCI layout to, instead of the registry */
+  readonly layout?: string
+}
+
+const MIB = 1024 * 1024
+const contents = new Map<string, Buffer>()
+
+/** Builds and pushes; returns repository@digest. */
+export function buildWeb(registry: Registry, { name, release, layers = [], platform = 'linux/amd64', layout }: WebImage): string {
+  const context = mkdtempSync(join(tmpdir(), 'pi-deploy-web-'))
+  const files = layers.map(({ seed, bytes }, at) => {
+    const key = `${seed}-${bytes}`
+    if (!contents.has(key)) contents.set(key, randomBytes(bytes))
+    writeFileSync(join(context, `layer-${at}`), contents.get(key) ?? '')
+    return `COPY layer-${at} /data/`
+  })
+  writeFileSync(join(context, 'release'), `${release}\n`)
+  writeFileSync(join(context, 'Dockerfile'), ['FROM busybox', ...files, 'COPY release /www/release', 'EXPOSE 8080', 'CMD ["httpd", "-f", "-p", "8080", "-h", "/www"]', ''].join('\n'))
+  const repository = `${registry.address}/acme/${name}`
+  const metadata = join(context, 'metadata.json')
+  const output = layout === undefined ? `type=image,name=${repository}:${release},push=true` : `type=oci,tar=false,dest=${layout}`
+  execFileSync('flock', [join(tmpdir(), 'pi-deploy-bench-build.lock'), 'docker', 'buildx', 'build', '--provenance=false', '--progress=quiet', '--metadata-file', metadata, '--platform', platform, '--output', output, context], {
+    env: { ...process.env, DOCKER_HOST: registry.dockerHost },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const digest = (JSON.parse(readFileSync(metadata, 'utf8')) as Record<string, string>)['containerimage.digest']
+  rmSync(context, { recursive: true })
+  return `${repository}@${digest}`
+}
+
+export const megabytes = (count: number): number => count * MIB
+
+/** A manifest as the registry has it. */
+export async function manifestOf(registry: Registry, reference: string): Promise<{ readonly config: { digest: string }; readonly layers: readonly { digest: string; size: number }[] }> {
+  const [repository = '', digest = ''] = reference.replace(`${registry.address}/`, '').split('@')
+  const text = await new Promise<string>((resolve, reject) => {
+    get(`http://${registry.address}/v2/${repository}/manifests/${digest}`, { headers: { accept: 'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json' } }, (answer) => {
+      let body = ''
+      answer.on('data', (chunk: Buffer) => (body += chunk.toString('utf8'))).on('end', () => resolve(body))
+    }).on('error', reject)
+  })
+  return JSON.parse(text) as Awaited<ReturnType<typeof manifestOf>>
+}
