@@ -61717,10 +61717,13 @@ async function save(image, name) {
 function unpacked(image, directory) {
     return new Promise((resolve, reject) => {
         const docker = (0,external_node_child_process_namespaceObject.spawn)('docker', ['save', '--', image], { stdio: ['ignore', 'pipe', 'pipe'] });
-        const tar = (0,external_node_child_process_namespaceObject.spawn)('tar', ['-x', '-f', '-', '-C', directory], { stdio: [docker.stdout, 'ignore', 'pipe'] });
+        const tar = (0,external_node_child_process_namespaceObject.spawn)('tar', ['-x', '-f', '-', '-C', directory], { stdio: ['pipe', 'ignore', 'pipe'] });
+        // When either ends early the other one says why.
+        tar.stdin.on('error', () => undefined);
+        docker.stdout.pipe(tar.stdin);
         let said = '';
         docker.stderr.on('data', (chunk) => (said = (said + chunk.toString('utf8')).slice(-500)));
-        tar.stderr?.on('data', (chunk) => (said = (said + chunk.toString('utf8')).slice(-500)));
+        tar.stderr.on('data', (chunk) => (said = (said + chunk.toString('utf8')).slice(-500)));
         const codes = [docker, tar].map((child) => new Promise((closed) => child.once('close', closed).once('error', (error) => { said ||= error.message; closed(1); })));
         void Promise.all(codes).then(([saved, packed]) => (saved === 0 && packed === 0 ? resolve() : reject(new Error(said.trim().split('\n').pop() ?? ''))));
     });
@@ -61889,9 +61892,9 @@ function registryRepository(reference, access) {
             const what = `${byDigest ? '@' : ':'}${tagOrDigest}`;
             try {
                 const answer = await ask(url('manifests', tagOrDigest), { accept: MANIFESTS });
-                const bytes = await bodyOf(answer, MANIFEST_LIMIT_BYTES);
                 if (answer.statusCode !== 200)
-                    throw new WorldFailure(refusal(`${name}${what}`, answer));
+                    throw refused(`${name}${what}`, answer);
+                const bytes = await bodyOf(answer, MANIFEST_LIMIT_BYTES);
                 const digest = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
                 if (byDigest && digest !== tagOrDigest)
                     throw new WorldFailure({ what: `${name}${what}: the registry sent something else, with the digest ${digest}`, hint: 'Somebody between here and the registry, or the registry itself, changes what it hands out. Nothing of it was used.' });
@@ -61905,10 +61908,8 @@ function registryRepository(reference, access) {
             try {
                 const ranged = from > 0 || to !== undefined;
                 const answer = await ask(url('blobs', digest), ranged ? { range: `bytes=${from}-${to ?? ''}` } : {});
-                if (answer.statusCode !== 200 && answer.statusCode !== 206) {
-                    answer.destroy();
-                    throw new WorldFailure(refusal(`${name}@${digest}`, answer));
-                }
+                if (answer.statusCode !== 200 && answer.statusCode !== 206)
+                    throw refused(`${name}@${digest}`, answer);
                 const whole = ranged && answer.statusCode === 200;
                 return worded(answer, whole ? from : 0, whole && to !== undefined ? to - from + 1 : Infinity, (thrown) => trouble(`@${digest}`, thrown));
             }
@@ -61968,6 +61969,10 @@ async function* worded(answer, skip, most, trouble) {
     finally {
         answer.destroy();
     }
+}
+function refused(what, answer) {
+    answer.destroy();
+    return new WorldFailure(refusal(what, answer));
 }
 function refusal(what, { statusCode: status = 0, headers }) {
     const access = 'Give registry, registry-username and registry-password with read access to it; on ghcr.io the job needs permissions: packages: read.';
@@ -66622,18 +66627,19 @@ function forecast(images, chains, store, unpacked = new Map()) {
         diskBytes: Math.ceil(unpackedBytes * BLOCK_OVERHEAD) + beside,
     };
 }
-// The size at the end of a gzip file is of its last member, modulo 4 GiB: one that is smaller than the packed bytes is no size.
+// The size at the end of a gzip file is of its last member, modulo 4 GiB: one that is much smaller than the packed bytes is no
+// size, though what cannot be compressed is a little larger packed.
 function unpackedSize({ size, compressed }, known) {
     if (!compressed)
         return size;
-    return known !== undefined && known > size ? known : size * UNPACKED_RATIO;
+    return known !== undefined && known > size * 0.9 ? known : size * UNPACKED_RATIO;
 }
 /** Why it does not fit, or undefined. */
 function tooBig({ diskBytes, images }, freeBytes, where) {
     if (freeBytes === undefined || diskBytes === 0 || diskBytes + forecast_RESERVE_BYTES <= freeBytes)
         return undefined;
     const more = diskBytes + forecast_RESERVE_BYTES - freeBytes;
-    return `host: ${images === 1 ? 'the new image needs' : `the ${images} new images need`} ${megabytes(diskBytes)} of disk, of which ${megabytes(forecast_RESERVE_BYTES)} must stay free, but ${where} has ${megabytes(freeBytes)}; free ${megabytes(more)} there, for example with docker system prune`;
+    return `host: ${images === 1 ? 'the new image needs' : `the ${images} new images need`} ${megabytes(diskBytes)} of disk and ${megabytes(forecast_RESERVE_BYTES)} must stay free, but ${where} has ${megabytes(freeBytes)}; make room for ${megabytes(more)} there, for example with docker system prune`;
 }
 function forecastText({ images, layers, layersInAll, bytes, diskBytes }, rate, freeBytes) {
     const what = `${images} ${images === 1 ? 'image' : 'images'}`;

@@ -10,7 +10,7 @@ import { Pi, registryUp, type Registry } from '../workbench/pi'
 import { until } from '../workbench/wait'
 import { workspaceOf } from '../workbench/workspace'
 
-const workspace = workspaceOf({ 'compose.yaml': 'name: shop\nservices:\n  web: { image: acme/web, ports: ["80:8080"] }\n' })
+const workspace = workspaceOf({ 'compose.yaml': 'name: shop\nservices:\n  web: { image: acme/web, ports: ["80:8080"], stop_grace_period: 1s }\n' })
 let registry: Registry
 
 interface Transfer {
@@ -100,9 +100,11 @@ describe.each(['classic', 'containerd'] as const)('with the %s store', (store) =
     expectDeployed(ended)
     expect(ended.log).toContain('The connection to the host dropped')
     const moved = transferOf(ended)
-    // Only the layer that was under way may have moved a part again.
-    expect(moved.layers.filter(({ bytes, movedBytes }) => movedBytes > bytes * 1.001).length).toBeLessThanOrEqual(1)
-    expect(moved.movedBytes).toBeLessThan(moved.missingBytes + megabytes(6))
+    // Only the layer that was under way may have moved a part again; the last one, of some bytes, comes together with it.
+    const large = moved.layers.filter(({ bytes }) => bytes > 64 * 1024)
+    expect(large).toHaveLength(4)
+    expect(large.filter(({ bytes, movedBytes }) => movedBytes > bytes).length).toBeLessThanOrEqual(1)
+    expect(moved.movedBytes).toBeLessThan(1.02 * (moved.missingBytes + megabytes(6)))
     expect(serving()).toBe(`cut-${percent}`)
     await leavesNothing()
   })
@@ -144,5 +146,5 @@ describe.each(['classic', 'containerd'] as const)('with the %s store', (store) =
     expectDeployed(again)
     expect(serving()).toBe('killed')
     await leavesNothing()
-  })
+  }, 400_000)
 })

@@ -84,6 +84,11 @@ export class Pi {
     return script('pi', ['ssh', this.name, command])
   }
 
+  /** For a shell; the command to run on the host follows. */
+  get sshCommand(): string {
+    return `ssh -i ${this.#env['KEY_FILE']} -o IdentitiesOnly=yes -o BatchMode=yes -o UserKnownHostsFile=${this.#env['KNOWN_HOSTS_FILE']} -o StrictHostKeyChecking=yes ${this.#env['USERNAME']}@${this.host}`
+  }
+
   /** As root, past SSH. */
   exec(...argv: string[]): string {
     return script('pi', ['exec', this.name, ...argv])

@@ -86,7 +86,7 @@ fetch() {
 }
 
 # A runner that is gone for longer does not come back: it tries for 150 s.
-ALONE_SECONDS=200
+ALONE_SECONDS=165
 
 late() {
     [ "$(uptime_seconds)" -lt "$fetch_by" ] || { fail "$1: $ref was not here within $(setting transfer-seconds) s"; return 0; }

@@ -41,10 +41,13 @@ async function save(image: string, name: string): Promise<Repository> {
 function unpacked(image: string, directory: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const docker = spawn('docker', ['save', '--', image], { stdio: ['ignore', 'pipe', 'pipe'] })
-    const tar = spawn('tar', ['-x', '-f', '-', '-C', directory], { stdio: [docker.stdout, 'ignore', 'pipe'] })
+    const tar = spawn('tar', ['-x', '-f', '-', '-C', directory], { stdio: ['pipe', 'ignore', 'pipe'] })
+    // When either ends early the other one says why.
+    tar.stdin.on('error', () => undefined)
+    docker.stdout.pipe(tar.stdin)
     let said = ''
     docker.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-500)))
-    tar.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-500)))
+    tar.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-500)))
     const codes = [docker, tar].map((child) => new Promise<number | null>((closed) => child.once('close', closed).once('error', (error) => { said ||= error.message; closed(1) })))
     void Promise.all(codes).then(([saved, packed]) => (saved === 0 && packed === 0 ? resolve() : reject(new Error(said.trim().split('\n').pop() ?? ''))))
   })

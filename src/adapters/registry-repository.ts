@@ -30,8 +30,8 @@ export function registryRepository(reference: string, access: RegistryAccess): R
       const what = `${byDigest ? '@' : ':'}${tagOrDigest}`
       try {
         const answer = await ask(url('manifests', tagOrDigest), { accept: MANIFESTS })
+        if (answer.statusCode !== 200) throw refused(`${name}${what}`, answer)
         const bytes = await bodyOf(answer, MANIFEST_LIMIT_BYTES)
-        if (answer.statusCode !== 200) throw new WorldFailure(refusal(`${name}${what}`, answer))
         const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
         if (byDigest && digest !== tagOrDigest) throw new WorldFailure({ what: `${name}${what}: the registry sent something else, with the digest ${digest}`, hint: 'Somebody between here and the registry, or the registry itself, changes what it hands out. Nothing of it was used.' })
         return { bytes, digest, mediaType: answer.headers['content-type']?.split(';')[0] ?? '' }
@@ -43,10 +43,7 @@ export function registryRepository(reference: string, access: RegistryAccess): R
       try {
         const ranged = from > 0 || to !== undefined
         const answer = await ask(url('blobs', digest), ranged ? { range: `bytes=${from}-${to ?? ''}` } : {})
-        if (answer.statusCode !== 200 && answer.statusCode !== 206) {
-          answer.destroy()
-          throw new WorldFailure(refusal(`${name}@${digest}`, answer))
-        }
+        if (answer.statusCode !== 200 && answer.statusCode !== 206) throw refused(`${name}@${digest}`, answer)
         const whole = ranged && answer.statusCode === 200
         return worded(answer, whole ? from : 0, whole && to !== undefined ? to - from + 1 : Infinity, (thrown) => trouble(`@${digest}`, thrown))
       } catch (thrown) {
@@ -102,6 +99,11 @@ async function* worded(answer: IncomingMessage, skip: number, most: number, trou
   } finally {
     answer.destroy()
   }
+}
+
+function refused(what: string, answer: IncomingMessage): WorldFailure {
+  answer.destroy()
+  return new WorldFailure(refusal(what, answer))
 }
 
 function refusal(what: string, { statusCode: status = 0, headers }: IncomingMessage): WorldFailure['parts'] {

@@ -55,17 +55,18 @@ export function forecast(images: readonly OfferedImage[], chains: Chains, store:
   }
 }
 
-// The size at the end of a gzip file is of its last member, modulo 4 GiB: one that is smaller than the packed bytes is no size.
+// The size at the end of a gzip file is of its last member, modulo 4 GiB: one that is much smaller than the packed bytes is no
+// size, though what cannot be compressed is a little larger packed.
 function unpackedSize({ size, compressed }: Layer, known: number | undefined): number {
   if (!compressed) return size
-  return known !== undefined && known > size ? known : size * UNPACKED_RATIO
+  return known !== undefined && known > size * 0.9 ? known : size * UNPACKED_RATIO
 }
 
 /** Why it does not fit, or undefined. */
 export function tooBig({ diskBytes, images }: Forecast, freeBytes: number | undefined, where: string): string | undefined {
   if (freeBytes === undefined || diskBytes === 0 || diskBytes + RESERVE_BYTES <= freeBytes) return undefined
   const more = diskBytes + RESERVE_BYTES - freeBytes
-  return `host: ${images === 1 ? 'the new image needs' : `the ${images} new images need`} ${megabytes(diskBytes)} of disk, of which ${megabytes(RESERVE_BYTES)} must stay free, but ${where} has ${megabytes(freeBytes)}; free ${megabytes(more)} there, for example with docker system prune`
+  return `host: ${images === 1 ? 'the new image needs' : `the ${images} new images need`} ${megabytes(diskBytes)} of disk and ${megabytes(RESERVE_BYTES)} must stay free, but ${where} has ${megabytes(freeBytes)}; make room for ${megabytes(more)} there, for example with docker system prune`
 }
 
 export function forecastText({ images, layers, layersInAll, bytes, diskBytes }: Forecast, rate: number | undefined, freeBytes: number | undefined): string {
