@@ -1,10 +1,14 @@
 // Images through the tunnel against `docker save | ssh docker load` and a plain pull: bytes, seconds, bytes written; and the
 // tunnel's throughput against ssh itself. Nothing here asks how fast the network is: the host is on this machine.
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { layoutRepository } from '../../src/adapters/oci-layout'
 import { registryRepository } from '../../src/adapters/registry-repository'
 import { connect } from '../../src/adapters/ssh'
 import { openTunnel } from '../../src/adapters/tunnel'
+import type { Repository } from '../../src/execution/images'
 import type { Host } from '../../src/execution/ports'
 import { askFor } from '../../src/steps/offers'
 import { Secret } from '../../src/support/secret'
@@ -39,12 +43,11 @@ function connectTo(pi: Pi): Promise<Host> {
   return connect({ host: pi.host, port: 22, username: inputs['username'] ?? '', key: new Secret(inputs['key'] ?? ''), knownHosts: (inputs['known-hosts'] ?? '').trim().split('\n'), fingerprints: [] })
 }
 
-async function tunnelFor(registry: Registry, host: Host, reference: string): Promise<{ address: string; manifest: string; layers: readonly { digest: string; size: number }[]; close(): Promise<void> }> {
-  const access = { credentials: [], mirrors: { [registry.address]: `http://${registry.address}` } }
-  const { sources } = await askFor([reference], 'linux/amd64', { repository: (asked) => registryRepository(asked, access) })
+async function tunnelFor(host: Host, reference: string, repository: Repository): Promise<{ address: string; manifest: string; layers: readonly { digest: string; size: number }[]; close(): Promise<void> }> {
+  const { sources } = await askFor([reference], 'linux/amd64', { repository: () => repository })
   const source = sources.get(reference)
   if (source === undefined) throw new Error(`${reference} is not there`)
-  const { image, repository, manifest } = source
+  const { image, manifest } = source
   const blobs = new Map([{ digest: image.config, size: image.configBytes }, ...image.layers].map(({ digest, size }) => [digest, { size, from: repository }] as const))
   const tunnel = await openTunnel(host, { manifests: new Map([[manifest.digest, manifest]]), blobs, atOnce: 1 }, 'bench')
   return { address: tunnel.address, manifest: manifest.digest, layers: image.layers, close: () => tunnel.close() }
@@ -53,7 +56,8 @@ async function tunnelFor(registry: Registry, host: Host, reference: string): Pro
 async function pullThroughTunnel(registry: Registry, pi: Pi, reference: string): Promise<Way> {
   return measured(pi, async () => {
     const host = await connectTo(pi)
-    const { address, manifest, close } = await tunnelFor(registry, host, reference)
+    const access = { credentials: [], mirrors: { [registry.address]: `http://${registry.address}` } }
+    const { address, manifest, close } = await tunnelFor(host, reference, registryRepository(reference, access))
     const ran = await host.run(['docker', 'pull', '-q', `${address}@${manifest}`])
     if (ran.kind !== 'exited' || ran.code !== 0) throw new Error(JSON.stringify(ran))
     await close()
@@ -88,12 +92,13 @@ async function peakOfAction(registry: Registry, reference: string): Promise<{ me
   return { megabytes: peak / 1e6, seconds: transfer.seconds }
 }
 
-async function throughput(registry: Registry, pi: Pi, reference: string, rounds: number): Promise<{ tunnel: number; ssh: number; bytes: number }> {
+/** The largest blob of a layout, through the tunnel and as the file that it is. */
+async function throughput(layout: string, pi: Pi, rounds: number): Promise<{ tunnel: number; ssh: number; bytes: number }> {
   const host = await connectTo(pi)
-  const { address, layers, close } = await tunnelFor(registry, host, reference)
+  const { address, layers, close } = await tunnelFor(host, 'oci:layout', layoutRepository(layout, 'oci:layout'))
   const { digest, size } = [...layers].sort((one, other) => other.size - one.size)[0] ?? { digest: '', size: 0 }
   const url = `http://${address.replace('/', '/v2/')}/blobs/${digest}`
-  const file = execFileSync('sh', ['-c', `f=$(mktemp) && head -c ${size} /dev/urandom >$f && echo $f`], { encoding: 'utf8' }).trim()
+  const file = join(layout, 'blobs', 'sha256', digest.slice(7))
   const times = { tunnel: [] as number[], ssh: [] as number[] }
   for (let round = 0; round < rounds; round++) {
     let begun = performance.now()
@@ -104,7 +109,6 @@ async function throughput(registry: Registry, pi: Pi, reference: string, rounds:
     execFileSync('sh', ['-c', `${pi.sshCommand} 'cat >/dev/null' <${file}`])
     times.ssh.push((performance.now() - begun) / 1000)
   }
-  execFileSync('rm', [file])
   await close()
   host.close()
   return { tunnel: median(times.tunnel), ssh: median(times.ssh), bytes: size }
@@ -113,8 +117,9 @@ async function throughput(registry: Registry, pi: Pi, reference: string, rounds:
 async function bench(): Promise<number> {
   const registry = registryUp()
   const layers = [{ seed: 1, bytes: megabytes(20) }, { seed: 2, bytes: megabytes(20) }]
-  const first = buildWeb(registry, { name: 'bench', release: 'v1', layers })
-  const second = buildWeb(registry, { name: 'bench', release: 'v2', layers })
+  // A line of an application is a new layer of all its files.
+  const first = buildWeb(registry, { name: 'bench', release: 'v1', layers: [...layers, { seed: 3, bytes: megabytes(1) }] })
+  const second = buildWeb(registry, { name: 'bench', release: 'v2', layers: [...layers, { seed: 4, bytes: megabytes(1) }] })
   const [before, after] = [await manifestOf(registry, first), await manifestOf(registry, second)]
   const missing = after.layers.filter(({ digest }) => !before.layers.some((layer) => layer.digest === digest)).reduce((sum, { size }) => sum + size, 0)
   const rows: string[][] = []
@@ -129,10 +134,14 @@ async function bench(): Promise<number> {
   await run('save-load', false, (pi, reference) => saveAndLoad(registry, pi, reference))
   await run('pull', true, (pi, reference) => measured(pi, () => void pi.docker('pull', '-q', reference)))
 
-  const large = buildWeb(registry, { name: 'bench-large', release: 'large', layers: [{ seed: 3, bytes: megabytes(300) }] })
+  const layout = mkdtempSync(join(tmpdir(), 'pi-deploy-layout-'))
+  const image = { name: 'bench-large', release: 'large', layers: [{ seed: 5, bytes: megabytes(300) }] }
+  const large = buildWeb(registry, image)
+  buildWeb(registry, { ...image, layout })
   const pi = Pi.up('bench-rate', { registry: false })
-  const rate = await throughput(registry, pi, large, 5)
+  const rate = await throughput(layout, pi, 5)
   pi.down()
+  rmSync(layout, { recursive: true })
   const peak = await peakOfAction(registry, large)
 
   renderTable(['way', 'release', 'seconds', 'bytes received', 'bytes written'], rows).forEach(say)

@@ -50,7 +50,7 @@ describe('an image is not deployed, and the release before serves, when', () => 
     [500, /the registry says 500 \(asked 3 times\)/],
     ['hanging', /does not answer: no answer in 20 s/],
     ['tampered-manifest', /sent something else, with the digest sha256:/],
-    ['tampered-blob', /is not what its digest says: it was tampered with, or is broken/],
+    ['tampered-blob', /what was sent is not what its digest says: it was tampered with, or is broken/],
     ['truncated-blob', /ends after \d+ of \d+ bytes|does not answer: aborted/],
     ['hanging-blob', /nothing came for 30 s/],
   ])('its registry is %s', async (fault, words) => {

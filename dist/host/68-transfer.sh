@@ -72,6 +72,8 @@ fetch() {
             sleep 0.3
         done
         ! wait "$pull" || return 0
+        ! grep -q -i -E 'verification failed|unexpected commit digest' "$TMP/pull.log" ||
+            fail "$1: $ref could not be pulled: what was sent is not what its digest says: it was tampered with, or is broken. Build and push it again" || return 1
         fail "$1: $ref could not be pulled: $(last_words "$TMP/pull.log" | sed "s,$(tunnel_path)/[0-9a-f]*,…,g")"
         ! is_final "$TMP/pull.log" && [ "$how" = tunnel ] || return 1
         # What the runner could not serve it says itself, and better.
@@ -111,7 +113,7 @@ start_pull() {
 
 # Errors that another attempt would only repeat.
 is_final() {
-    grep -q -i -E 'no space left|verification failed|unexpected commit digest|manifest unknown|not found|denied|unauthorized|no matching manifest|unsupported' "$1"
+    grep -q -i -E 'no space left|manifest unknown|not found|denied|unauthorized|no matching manifest|unsupported' "$1"
 }
 
 # --- the tunnel, as the host sees it ---
