@@ -61396,13 +61396,15 @@ function propertyOf(name, spec) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/failure.ts
+/** Where the host was not asked, since nothing was sent that could change it. */
+const UNCHANGED = 'what served before';
 // Nothing matters as much at 2 a.m. as this sentence, so it is there even when the answer is that we cannot know.
 const UNKNOWN = 'not known to this run; `step: status` tells';
 /** @param reportUrl where bugs of this action are reported */
 function renderFailure(failure, reportUrl) {
     switch (failure.kind) {
         case 'input':
-            return { errors: failure.problems, lines: ['Nothing was changed: the inputs were wrong.', `serving: ${failure.serving ?? 'what served before'}`] };
+            return { errors: failure.problems, lines: ['Nothing was changed: the inputs were wrong.', `serving: ${failure.serving ?? UNCHANGED}`] };
         case 'world': {
             const { what, details = [], hint, serving } = failure.parts;
             return { errors: [what], lines: [...details, ...(hint === undefined ? [] : [hint]), `serving: ${serving ?? UNKNOWN}`] };
@@ -66591,6 +66593,7 @@ function decision({ confirm, bakeSeconds, confirmSeconds }) {
 
 ;// CONCATENATED MODULE: ./src/steps/cancelled.ts
 
+
 function whenCancelled({ cancelled }) {
     if (cancelled.aborted)
         return Promise.resolve('cancelled');
@@ -66599,7 +66602,7 @@ function whenCancelled({ cancelled }) {
 /** The work's result, or a WorldFailure as soon as the job is cancelled. Only for work that changes nothing that counts. */
 async function unlessCancelled(ports, work) {
     const stopped = whenCancelled(ports).then(() => {
-        throw new WorldFailure({ what: 'The job was cancelled before anything was changed', serving: 'what served before' });
+        throw new WorldFailure({ what: 'The job was cancelled before anything was changed', serving: UNCHANGED });
     });
     return Promise.race([work, stopped]);
 }

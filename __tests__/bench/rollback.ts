@@ -1,9 +1,8 @@
 // npm run bench -- rollback [TIMES]: from the journal's first word to the first answer of the old release, while clients
 // ask. Warm: its containers still stand, stopped. Cold: they were removed, and come anew from the kept models and images.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { runAction } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
+import { journalIn, timeOf } from '../workbench/journal'
 import { bookingTargets, Load } from '../workbench/load'
 import { Pi, registryUp } from '../workbench/pi'
 import { main, say } from '../workbench/program'
@@ -22,11 +21,7 @@ const times = Number(process.argv[2] ?? 5)
 const median = (values: readonly number[]): number => [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** ms since 1970 of the last transaction's begin, from the host's uptime. */
-function begunAt(pi: Pi): number {
-  const begin = readFileSync(join(pi.stateOf('booking'), 'journal.tsv'), 'utf8').split('\n').map((line) => line.split('\t')).findLast((fields) => fields[5] === 'transaction' && fields[6] === 'begin')
-  const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0])
-  return Date.now() - (uptime - Number(begin?.[3])) * 1000
-}
+const begunAt = (pi: Pi): number => timeOf(journalIn(pi.stateOf('booking')).findLast(({ step, status }) => step === 'transaction' && status === 'begin'))
 
 function appSeconds(pi: Pi): number {
   const id = pi.docker('ps', '-q', '--filter', 'label=pi-deploy.service=backend', '--filter', 'label=pi-deploy.kind=copy')

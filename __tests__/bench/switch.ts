@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runAction } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
+import { journalIn, timeOf } from '../workbench/journal'
 import { bookingTargets, Load, type Section } from '../workbench/load'
 import { Pi, registryUp } from '../workbench/pi'
 import { main, say } from '../workbench/program'
@@ -20,11 +21,7 @@ interface Deploy {
 const deploys = Number(process.argv[2] ?? 100)
 
 /** When the journal says that a deployment was committed, on this machine's clock. */
-function committedAt(pi: Pi, release: string): number {
-  const line = readFileSync(join(pi.stateOf('booking'), 'journal.tsv'), 'utf8').split('\n').map((text) => text.split('\t')).find((fields) => fields[4] === release && fields[5] === 'commit' && fields[6] === 'done')
-  const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0])
-  return Date.now() - (uptime - Number(line?.[3])) * 1000
-}
+const committedAt = (pi: Pi, release: string): number => timeOf(journalIn(pi.stateOf('booking')).find(({ deployment, step, status }) => deployment === release && step === 'commit' && status === 'done'))
 
 async function bench(): Promise<number> {
   const registry = registryUp()

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runAction, startAction, type Ended, type Running } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
+import { journalIn } from '../workbench/journal'
 import { Pi, registryUp } from '../workbench/pi'
 import { until } from '../workbench/wait'
 
@@ -70,11 +71,7 @@ export class Bed {
 
   /** Lines `STEP STATUS` of a deployment, in order. */
   journal(deployment: string): readonly string[] {
-    try {
-      return readFileSync(join(this.#state, 'journal.tsv'), 'utf8').split('\n').map((line) => line.split('\t')).filter((fields) => fields[4] === deployment).map((fields) => `${fields[5]} ${fields[6]}`)
-    } catch {
-      return []
-    }
+    return journalIn(this.#state).filter((entry) => entry.deployment === deployment).map(({ step, status }) => `${step} ${status}`)
   }
 
   /** The deployment that is committed, by the host's own word. */

@@ -15,6 +15,9 @@ export interface Ending extends FailureText {
   readonly summary: string
 }
 
+/** Where the host was not asked, since nothing was sent that could change it. */
+export const UNCHANGED = 'what served before'
+
 // Nothing matters as much at 2 a.m. as this sentence, so it is there even when the answer is that we cannot know.
 export const UNKNOWN = 'not known to this run; `step: status` tells'
 
@@ -22,7 +25,7 @@ export const UNKNOWN = 'not known to this run; `step: status` tells'
 export function renderFailure(failure: Failure, reportUrl: string): FailureText {
   switch (failure.kind) {
     case 'input':
-      return { errors: failure.problems, lines: ['Nothing was changed: the inputs were wrong.', `serving: ${failure.serving ?? 'what served before'}`] }
+      return { errors: failure.problems, lines: ['Nothing was changed: the inputs were wrong.', `serving: ${failure.serving ?? UNCHANGED}`] }
     case 'world': {
       const { what, details = [], hint, serving } = failure.parts
       return { errors: [what], lines: [...details, ...(hint === undefined ? [] : [hint]), `serving: ${serving ?? UNKNOWN}`] }
