@@ -1,6 +1,6 @@
 // npm run bench -- switch [DEPLOYS]: the bundle deploys another backend again and again while clients that never retry
 // read and write through the example's nginx and through the frontend's own calls. Half start-first, half stop-first.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runAction } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
