@@ -5094,7 +5094,7 @@ module.exports = isStream;
 const fs = __nccwpck_require__(79896);
 const path = __nccwpck_require__(16928);
 const {promisify} = __nccwpck_require__(39023);
-const semver = __nccwpck_require__(39318);
+const semver = __nccwpck_require__(25699);
 
 const useNativeRecursiveOption = semver.satisfies(process.version, '>=10.12.0');
 
@@ -5250,92 +5250,7 @@ module.exports.sync = (input, options) => {
 
 /***/ }),
 
-/***/ 12803:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-"use strict";
-/* eslint-disable node/no-deprecated-api */
-
-
-
-var buffer = __nccwpck_require__(20181)
-var Buffer = buffer.Buffer
-
-var safer = {}
-
-var key
-
-for (key in buffer) {
-  if (!buffer.hasOwnProperty(key)) continue
-  if (key === 'SlowBuffer' || key === 'Buffer') continue
-  safer[key] = buffer[key]
-}
-
-var Safer = safer.Buffer = {}
-for (key in Buffer) {
-  if (!Buffer.hasOwnProperty(key)) continue
-  if (key === 'allocUnsafe' || key === 'allocUnsafeSlow') continue
-  Safer[key] = Buffer[key]
-}
-
-safer.Buffer.prototype = Buffer.prototype
-
-if (!Safer.from || Safer.from === Uint8Array.from) {
-  Safer.from = function (value, encodingOrOffset, length) {
-    if (typeof value === 'number') {
-      throw new TypeError('The "value" argument must not be of type number. Received type ' + typeof value)
-    }
-    if (value && typeof value.length === 'undefined') {
-      throw new TypeError('The first argument must be one of type string, Buffer, ArrayBuffer, Array, or Array-like Object. Received type ' + typeof value)
-    }
-    return Buffer(value, encodingOrOffset, length)
-  }
-}
-
-if (!Safer.alloc) {
-  Safer.alloc = function (size, fill, encoding) {
-    if (typeof size !== 'number') {
-      throw new TypeError('The "size" argument must be of type number. Received type ' + typeof size)
-    }
-    if (size < 0 || size >= 2 * (1 << 30)) {
-      throw new RangeError('The value "' + size + '" is invalid for option "size"')
-    }
-    var buf = Buffer(size)
-    if (!fill || fill.length === 0) {
-      buf.fill(0)
-    } else if (typeof encoding === 'string') {
-      buf.fill(fill, encoding)
-    } else {
-      buf.fill(fill)
-    }
-    return buf
-  }
-}
-
-if (!safer.kStringMaxLength) {
-  try {
-    safer.kStringMaxLength = process.binding('buffer').kStringMaxLength
-  } catch (e) {
-    // we can't determine kStringMaxLength in environments where process.binding
-    // is unsupported, so let's not set it
-  }
-}
-
-if (!safer.constants) {
-  safer.constants = {
-    MAX_LENGTH: safer.kMaxLength
-  }
-  if (safer.kStringMaxLength) {
-    safer.constants.MAX_STRING_LENGTH = safer.kStringMaxLength
-  }
-}
-
-module.exports = safer
-
-
-/***/ }),
-
-/***/ 39318:
+/***/ 25699:
 /***/ ((module, exports) => {
 
 exports = module.exports = SemVer
@@ -7186,6 +7101,862 @@ function coerce (version, options) {
     '.' + (match[3] || '0') +
     '.' + (match[4] || '0'), options)
 }
+
+
+/***/ }),
+
+/***/ 12803:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+"use strict";
+/* eslint-disable node/no-deprecated-api */
+
+
+
+var buffer = __nccwpck_require__(20181)
+var Buffer = buffer.Buffer
+
+var safer = {}
+
+var key
+
+for (key in buffer) {
+  if (!buffer.hasOwnProperty(key)) continue
+  if (key === 'SlowBuffer' || key === 'Buffer') continue
+  safer[key] = buffer[key]
+}
+
+var Safer = safer.Buffer = {}
+for (key in Buffer) {
+  if (!Buffer.hasOwnProperty(key)) continue
+  if (key === 'allocUnsafe' || key === 'allocUnsafeSlow') continue
+  Safer[key] = Buffer[key]
+}
+
+safer.Buffer.prototype = Buffer.prototype
+
+if (!Safer.from || Safer.from === Uint8Array.from) {
+  Safer.from = function (value, encodingOrOffset, length) {
+    if (typeof value === 'number') {
+      throw new TypeError('The "value" argument must not be of type number. Received type ' + typeof value)
+    }
+    if (value && typeof value.length === 'undefined') {
+      throw new TypeError('The first argument must be one of type string, Buffer, ArrayBuffer, Array, or Array-like Object. Received type ' + typeof value)
+    }
+    return Buffer(value, encodingOrOffset, length)
+  }
+}
+
+if (!Safer.alloc) {
+  Safer.alloc = function (size, fill, encoding) {
+    if (typeof size !== 'number') {
+      throw new TypeError('The "size" argument must be of type number. Received type ' + typeof size)
+    }
+    if (size < 0 || size >= 2 * (1 << 30)) {
+      throw new RangeError('The value "' + size + '" is invalid for option "size"')
+    }
+    var buf = Buffer(size)
+    if (!fill || fill.length === 0) {
+      buf.fill(0)
+    } else if (typeof encoding === 'string') {
+      buf.fill(fill, encoding)
+    } else {
+      buf.fill(fill)
+    }
+    return buf
+  }
+}
+
+if (!safer.kStringMaxLength) {
+  try {
+    safer.kStringMaxLength = process.binding('buffer').kStringMaxLength
+  } catch (e) {
+    // we can't determine kStringMaxLength in environments where process.binding
+    // is unsupported, so let's not set it
+  }
+}
+
+if (!safer.constants) {
+  safer.constants = {
+    MAX_LENGTH: safer.kMaxLength
+  }
+  if (safer.kStringMaxLength) {
+    safer.constants.MAX_STRING_LENGTH = safer.kStringMaxLength
+  }
+}
+
+module.exports = safer
+
+
+/***/ }),
+
+/***/ 7163:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+const debug = __nccwpck_require__(1159)
+const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(45101)
+const { safeRe: re, t } = __nccwpck_require__(95471)
+
+const parseOptions = __nccwpck_require__(70356)
+const { compareIdentifiers } = __nccwpck_require__(73348)
+
+const isPrereleaseIdentifier = (prerelease, identifier) => {
+  const identifiers = identifier.split('.')
+  if (identifiers.length > prerelease.length) {
+    return false
+  }
+
+  for (let i = 0; i < identifiers.length; i++) {
+    if (compareIdentifiers(prerelease[i], identifiers[i]) !== 0) {
+      return false
+    }
+  }
+
+  return true
+}
+
+class SemVer {
+  constructor (version, options) {
+    options = parseOptions(options)
+
+    if (version instanceof SemVer) {
+      if (version.loose === !!options.loose &&
+        version.includePrerelease === !!options.includePrerelease) {
+        return version
+      } else {
+        version = version.version
+      }
+    } else if (typeof version !== 'string') {
+      throw new TypeError(`Invalid version. Must be a string. Got type "${typeof version}".`)
+    }
+
+    if (version.length > MAX_LENGTH) {
+      throw new TypeError(
+        `version is longer than ${MAX_LENGTH} characters`
+      )
+    }
+
+    debug('SemVer', version, options)
+    this.options = options
+    this.loose = !!options.loose
+    // this isn't actually relevant for versions, but keep it so that we
+    // don't run into trouble passing this.options around.
+    this.includePrerelease = !!options.includePrerelease
+
+    const m = version.trim().match(options.loose ? re[t.LOOSE] : re[t.FULL])
+
+    if (!m) {
+      throw new TypeError(`Invalid Version: ${version}`)
+    }
+
+    this.raw = version
+
+    // these are actually numbers
+    this.major = +m[1]
+    this.minor = +m[2]
+    this.patch = +m[3]
+
+    if (this.major > MAX_SAFE_INTEGER || this.major < 0) {
+      throw new TypeError('Invalid major version')
+    }
+
+    if (this.minor > MAX_SAFE_INTEGER || this.minor < 0) {
+      throw new TypeError('Invalid minor version')
+    }
+
+    if (this.patch > MAX_SAFE_INTEGER || this.patch < 0) {
+      throw new TypeError('Invalid patch version')
+    }
+
+    // numberify any prerelease numeric ids
+    if (!m[4]) {
+      this.prerelease = []
+    } else {
+      this.prerelease = m[4].split('.').map((id) => {
+        if (/^[0-9]+$/.test(id)) {
+          const num = +id
+          if (num >= 0 && num < MAX_SAFE_INTEGER) {
+            return num
+          }
+        }
+        return id
+      })
+    }
+
+    this.build = m[5] ? m[5].split('.') : []
+    this.format()
+  }
+
+  format () {
+    this.version = `${this.major}.${this.minor}.${this.patch}`
+    if (this.prerelease.length) {
+      this.version += `-${this.prerelease.join('.')}`
+    }
+    return this.version
+  }
+
+  toString () {
+    return this.version
+  }
+
+  compare (other) {
+    debug('SemVer.compare', this.version, this.options, other)
+    if (!(other instanceof SemVer)) {
+      if (typeof other === 'string' && other === this.version) {
+        return 0
+      }
+      other = new SemVer(other, this.options)
+    }
+
+    if (other.version === this.version) {
+      return 0
+    }
+
+    return this.compareMain(other) || this.comparePre(other)
+  }
+
+  compareMain (other) {
+    if (!(other instanceof SemVer)) {
+      other = new SemVer(other, this.options)
+    }
+
+    if (this.major < other.major) {
+      return -1
+    }
+    if (this.major > other.major) {
+      return 1
+    }
+    if (this.minor < other.minor) {
+      return -1
+    }
+    if (this.minor > other.minor) {
+      return 1
+    }
+    if (this.patch < other.patch) {
+      return -1
+    }
+    if (this.patch > other.patch) {
+      return 1
+    }
+    return 0
+  }
+
+  comparePre (other) {
+    if (!(other instanceof SemVer)) {
+      other = new SemVer(other, this.options)
+    }
+
+    // NOT having a prerelease is > having one
+    if (this.prerelease.length && !other.prerelease.length) {
+      return -1
+    } else if (!this.prerelease.length && other.prerelease.length) {
+      return 1
+    } else if (!this.prerelease.length && !other.prerelease.length) {
+      return 0
+    }
+
+    let i = 0
+    do {
+      const a = this.prerelease[i]
+      const b = other.prerelease[i]
+      debug('prerelease compare', i, a, b)
+      if (a === undefined && b === undefined) {
+        return 0
+      } else if (b === undefined) {
+        return 1
+      } else if (a === undefined) {
+        return -1
+      } else if (a === b) {
+        continue
+      } else {
+        return compareIdentifiers(a, b)
+      }
+    } while (++i)
+  }
+
+  compareBuild (other) {
+    if (!(other instanceof SemVer)) {
+      other = new SemVer(other, this.options)
+    }
+
+    let i = 0
+    do {
+      const a = this.build[i]
+      const b = other.build[i]
+      debug('build compare', i, a, b)
+      if (a === undefined && b === undefined) {
+        return 0
+      } else if (b === undefined) {
+        return 1
+      } else if (a === undefined) {
+        return -1
+      } else if (a === b) {
+        continue
+      } else {
+        return compareIdentifiers(a, b)
+      }
+    } while (++i)
+  }
+
+  // preminor will bump the version up to the next minor release, and immediately
+  // down to pre-release. premajor and prepatch work the same way.
+  inc (release, identifier, identifierBase) {
+    if (release.startsWith('pre')) {
+      if (!identifier && identifierBase === false) {
+        throw new Error('invalid increment argument: identifier is empty')
+      }
+      // Avoid an invalid semver results
+      if (identifier) {
+        const match = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE])
+        if (!match || match[1] !== identifier) {
+          throw new Error(`invalid identifier: ${identifier}`)
+        }
+      }
+    }
+
+    switch (release) {
+      case 'premajor':
+        this.prerelease.length = 0
+        this.patch = 0
+        this.minor = 0
+        this.major++
+        this.inc('pre', identifier, identifierBase)
+        break
+      case 'preminor':
+        this.prerelease.length = 0
+        this.patch = 0
+        this.minor++
+        this.inc('pre', identifier, identifierBase)
+        break
+      case 'prepatch':
+        // If this is already a prerelease, it will bump to the next version
+        // drop any prereleases that might already exist, since they are not
+        // relevant at this point.
+        this.prerelease.length = 0
+        this.inc('patch', identifier, identifierBase)
+        this.inc('pre', identifier, identifierBase)
+        break
+      // If the input is a non-prerelease version, this acts the same as
+      // prepatch.
+      case 'prerelease':
+        if (this.prerelease.length === 0) {
+          this.inc('patch', identifier, identifierBase)
+        }
+        this.inc('pre', identifier, identifierBase)
+        break
+      case 'release':
+        if (this.prerelease.length === 0) {
+          throw new Error(`version ${this.raw} is not a prerelease`)
+        }
+        this.prerelease.length = 0
+        break
+
+      case 'major':
+        // If this is a pre-major version, bump up to the same major version.
+        // Otherwise increment major.
+        // 1.0.0-5 bumps to 1.0.0
+        // 1.1.0 bumps to 2.0.0
+        if (
+          this.minor !== 0 ||
+          this.patch !== 0 ||
+          this.prerelease.length === 0
+        ) {
+          this.major++
+        }
+        this.minor = 0
+        this.patch = 0
+        this.prerelease = []
+        break
+      case 'minor':
+        // If this is a pre-minor version, bump up to the same minor version.
+        // Otherwise increment minor.
+        // 1.2.0-5 bumps to 1.2.0
+        // 1.2.1 bumps to 1.3.0
+        if (this.patch !== 0 || this.prerelease.length === 0) {
+          this.minor++
+        }
+        this.patch = 0
+        this.prerelease = []
+        break
+      case 'patch':
+        // If this is not a pre-release version, it will increment the patch.
+        // If it is a pre-release it will bump up to the same patch version.
+        // 1.2.0-5 patches to 1.2.0
+        // 1.2.0 patches to 1.2.1
+        if (this.prerelease.length === 0) {
+          this.patch++
+        }
+        this.prerelease = []
+        break
+      // This probably shouldn't be used publicly.
+      // 1.0.0 'pre' would become 1.0.0-0 which is the wrong direction.
+      case 'pre': {
+        const base = Number(identifierBase) ? 1 : 0
+
+        if (this.prerelease.length === 0) {
+          this.prerelease = [base]
+        } else {
+          let i = this.prerelease.length
+          while (--i >= 0) {
+            if (typeof this.prerelease[i] === 'number') {
+              this.prerelease[i]++
+              i = -2
+            }
+          }
+          if (i === -1) {
+            // didn't increment anything
+            if (identifier === this.prerelease.join('.') && identifierBase === false) {
+              throw new Error('invalid increment argument: identifier already exists')
+            }
+            this.prerelease.push(base)
+          }
+        }
+        if (identifier) {
+          // 1.2.0-beta.1 bumps to 1.2.0-beta.2,
+          // 1.2.0-beta.fooblz or 1.2.0-beta bumps to 1.2.0-beta.0
+          let prerelease = [identifier, base]
+          if (identifierBase === false) {
+            prerelease = [identifier]
+          }
+          if (isPrereleaseIdentifier(this.prerelease, identifier)) {
+            const prereleaseBase = this.prerelease[identifier.split('.').length]
+            if (isNaN(prereleaseBase)) {
+              this.prerelease = prerelease
+            }
+          } else {
+            this.prerelease = prerelease
+          }
+        }
+        break
+      }
+      default:
+        throw new Error(`invalid increment argument: ${release}`)
+    }
+    this.raw = this.format()
+    if (this.build.length) {
+      this.raw += `+${this.build.join('.')}`
+    }
+    return this
+  }
+}
+
+module.exports = SemVer
+
+
+/***/ }),
+
+/***/ 16353:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+const SemVer = __nccwpck_require__(7163)
+const parse = (version, options, throwErrors = false) => {
+  if (version instanceof SemVer) {
+    return version
+  }
+  try {
+    return new SemVer(version, options)
+  } catch (er) {
+    if (!throwErrors) {
+      return null
+    }
+    throw er
+  }
+}
+
+module.exports = parse
+
+
+/***/ }),
+
+/***/ 45101:
+/***/ ((module) => {
+
+"use strict";
+
+
+// Note: this is the semver.org version of the spec that it implements
+// Not necessarily the package version of this code.
+const SEMVER_SPEC_VERSION = '2.0.0'
+
+const MAX_LENGTH = 256
+const MAX_SAFE_INTEGER = Number.MAX_SAFE_INTEGER ||
+/* istanbul ignore next */ 9007199254740991
+
+// Max safe segment length for coercion.
+const MAX_SAFE_COMPONENT_LENGTH = 16
+
+// Max safe length for a build identifier. The max length minus 6 characters for
+// the shortest version with a build 0.0.0+BUILD.
+const MAX_SAFE_BUILD_LENGTH = MAX_LENGTH - 6
+
+// ECMAScript whitespace and line terminators matched by \s.
+const WHITESPACE_CHARACTERS = [
+  '\t',
+  '\n',
+  '\v',
+  '\f',
+  '\r',
+  ' ',
+  '\u00a0',
+  '\u1680',
+  '\u2000',
+  '\u2001',
+  '\u2002',
+  '\u2003',
+  '\u2004',
+  '\u2005',
+  '\u2006',
+  '\u2007',
+  '\u2008',
+  '\u2009',
+  '\u200a',
+  '\u2028',
+  '\u2029',
+  '\u202f',
+  '\u205f',
+  '\u3000',
+  '\ufeff',
+]
+
+const RELEASE_TYPES = [
+  'major',
+  'premajor',
+  'minor',
+  'preminor',
+  'patch',
+  'prepatch',
+  'prerelease',
+]
+
+module.exports = {
+  MAX_LENGTH,
+  MAX_SAFE_COMPONENT_LENGTH,
+  MAX_SAFE_BUILD_LENGTH,
+  MAX_SAFE_INTEGER,
+  WHITESPACE_CHARACTERS,
+  RELEASE_TYPES,
+  SEMVER_SPEC_VERSION,
+  FLAG_INCLUDE_PRERELEASE: 0b001,
+  FLAG_LOOSE: 0b010,
+}
+
+
+/***/ }),
+
+/***/ 1159:
+/***/ ((module) => {
+
+"use strict";
+
+
+const debug = (
+  typeof process === 'object' &&
+  process.env &&
+  process.env.NODE_DEBUG &&
+  /\bsemver\b/i.test(process.env.NODE_DEBUG)
+) ? (...args) => console.error('SEMVER', ...args)
+  : () => {}
+
+module.exports = debug
+
+
+/***/ }),
+
+/***/ 73348:
+/***/ ((module) => {
+
+"use strict";
+
+
+const numeric = /^[0-9]+$/
+const compareIdentifiers = (a, b) => {
+  if (typeof a === 'number' && typeof b === 'number') {
+    return a === b ? 0 : a < b ? -1 : 1
+  }
+
+  const anum = numeric.test(a)
+  const bnum = numeric.test(b)
+
+  if (anum && bnum) {
+    a = +a
+    b = +b
+  }
+
+  return a === b ? 0
+    : (anum && !bnum) ? -1
+    : (bnum && !anum) ? 1
+    : a < b ? -1
+    : 1
+}
+
+const rcompareIdentifiers = (a, b) => compareIdentifiers(b, a)
+
+module.exports = {
+  compareIdentifiers,
+  rcompareIdentifiers,
+}
+
+
+/***/ }),
+
+/***/ 70356:
+/***/ ((module) => {
+
+"use strict";
+
+
+// parse out just the options we care about
+const looseOption = Object.freeze({ loose: true })
+const emptyOpts = Object.freeze({ })
+const parseOptions = options => {
+  if (!options) {
+    return emptyOpts
+  }
+
+  if (typeof options !== 'object') {
+    return looseOption
+  }
+
+  return options
+}
+module.exports = parseOptions
+
+
+/***/ }),
+
+/***/ 95471:
+/***/ ((module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+const {
+  MAX_SAFE_COMPONENT_LENGTH,
+  MAX_SAFE_BUILD_LENGTH,
+  MAX_LENGTH,
+} = __nccwpck_require__(45101)
+const debug = __nccwpck_require__(1159)
+exports = module.exports = {}
+
+// The actual regexps go on exports.re
+const re = exports.re = []
+const safeRe = exports.safeRe = []
+const src = exports.src = []
+const safeSrc = exports.safeSrc = []
+const t = exports.t = {}
+let R = 0
+
+const LETTERDASHNUMBER = '[a-zA-Z0-9-]'
+
+// Replace some greedy regex tokens to prevent regex dos issues. These regex are
+// used internally via the safeRe object since all inputs in this library get
+// normalized first to trim and collapse all extra whitespace. The original
+// regexes are exported for userland consumption and lower level usage. A
+// future breaking change could export the safer regex only with a note that
+// all input should have extra whitespace removed.
+const safeRegexReplacements = [
+  ['\\s', 1],
+  ['\\d', MAX_LENGTH],
+  [LETTERDASHNUMBER, MAX_SAFE_BUILD_LENGTH],
+]
+
+const makeSafeRegex = (value) => {
+  for (const [token, max] of safeRegexReplacements) {
+    value = value
+      .split(`${token}*`).join(`${token}{0,${max}}`)
+      .split(`${token}+`).join(`${token}{1,${max}}`)
+  }
+  return value
+}
+
+const createToken = (name, value, isGlobal) => {
+  const safe = makeSafeRegex(value)
+  const index = R++
+  debug(name, index, value)
+  t[name] = index
+  src[index] = value
+  safeSrc[index] = safe
+  re[index] = new RegExp(value, isGlobal ? 'g' : undefined)
+  safeRe[index] = new RegExp(safe, isGlobal ? 'g' : undefined)
+}
+
+// The following Regular Expressions can be used for tokenizing,
+// validating, and parsing SemVer version strings.
+
+// ## Numeric Identifier
+// A single `0`, or a non-zero digit followed by zero or more digits.
+
+createToken('NUMERICIDENTIFIER', '0|[1-9]\\d*')
+createToken('NUMERICIDENTIFIERLOOSE', '\\d+')
+
+// ## Non-numeric Identifier
+// Zero or more digits, followed by a letter or hyphen, and then zero or
+// more letters, digits, or hyphens.
+
+createToken('NONNUMERICIDENTIFIER', `\\d*[a-zA-Z-]${LETTERDASHNUMBER}*`)
+
+// ## Main Version
+// Three dot-separated numeric identifiers.
+
+createToken('MAINVERSION', `(${src[t.NUMERICIDENTIFIER]})\\.` +
+                   `(${src[t.NUMERICIDENTIFIER]})\\.` +
+                   `(${src[t.NUMERICIDENTIFIER]})`)
+
+createToken('MAINVERSIONLOOSE', `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.` +
+                        `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.` +
+                        `(${src[t.NUMERICIDENTIFIERLOOSE]})`)
+
+// ## Pre-release Version Identifier
+// A numeric identifier, or a non-numeric identifier.
+// Non-numeric identifiers include numeric identifiers but can be longer.
+// Therefore non-numeric identifiers must go first.
+
+createToken('PRERELEASEIDENTIFIER', `(?:${src[t.NONNUMERICIDENTIFIER]
+}|${src[t.NUMERICIDENTIFIER]})`)
+
+createToken('PRERELEASEIDENTIFIERLOOSE', `(?:${src[t.NONNUMERICIDENTIFIER]
+}|${src[t.NUMERICIDENTIFIERLOOSE]})`)
+
+// ## Pre-release Version
+// Hyphen, followed by one or more dot-separated pre-release version
+// identifiers.
+
+createToken('PRERELEASE', `(?:-(${src[t.PRERELEASEIDENTIFIER]
+}(?:\\.${src[t.PRERELEASEIDENTIFIER]})*))`)
+
+createToken('PRERELEASELOOSE', `(?:-?(${src[t.PRERELEASEIDENTIFIERLOOSE]
+}(?:\\.${src[t.PRERELEASEIDENTIFIERLOOSE]})*))`)
+
+// ## Build Metadata Identifier
+// Any combination of digits, letters, or hyphens.
+
+createToken('BUILDIDENTIFIER', `${LETTERDASHNUMBER}+`)
+
+// ## Build Metadata
+// Plus sign, followed by one or more period-separated build metadata
+// identifiers.
+
+createToken('BUILD', `(?:\\+(${src[t.BUILDIDENTIFIER]
+}(?:\\.${src[t.BUILDIDENTIFIER]})*))`)
+
+// ## Full Version String
+// A main version, followed optionally by a pre-release version and
+// build metadata.
+
+// Note that the only major, minor, patch, and pre-release sections of
+// the version string are capturing groups.  The build metadata is not a
+// capturing group, because it should not ever be used in version
+// comparison.
+
+createToken('FULLPLAIN', `v?${src[t.MAINVERSION]
+}${src[t.PRERELEASE]}?${
+  src[t.BUILD]}?`)
+
+createToken('FULL', `^${src[t.FULLPLAIN]}$`)
+
+// like full, but allows v1.2.3 and =1.2.3, which people do sometimes.
+// also, 1.0.0alpha1 (prerelease without the hyphen) which is pretty
+// common in the npm registry.
+createToken('LOOSEPLAIN', `[v=\\s]*${src[t.MAINVERSIONLOOSE]
+}${src[t.PRERELEASELOOSE]}?${
+  src[t.BUILD]}?`)
+
+createToken('LOOSE', `^${src[t.LOOSEPLAIN]}$`)
+
+createToken('GTLT', '((?:<|>)?=?)')
+
+// Something like "2.*" or "1.2.x".
+// Note that "x.x" is a valid xRange identifier, meaning "any version"
+// Only the first item is strictly required.
+createToken('XRANGEIDENTIFIERLOOSE', `${src[t.NUMERICIDENTIFIERLOOSE]}|x|X|\\*`)
+createToken('XRANGEIDENTIFIER', `${src[t.NUMERICIDENTIFIER]}|x|X|\\*`)
+
+createToken('XRANGEPLAIN', `[v=\\s]*(${src[t.XRANGEIDENTIFIER]})` +
+                   `(?:\\.(${src[t.XRANGEIDENTIFIER]})` +
+                   `(?:\\.(${src[t.XRANGEIDENTIFIER]})` +
+                   `(?:${src[t.PRERELEASE]})?${
+                     src[t.BUILD]}?` +
+                   `)?)?`)
+
+createToken('XRANGEPLAINLOOSE', `[v=\\s]*(${src[t.XRANGEIDENTIFIERLOOSE]})` +
+                        `(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})` +
+                        `(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})` +
+                        `(?:${src[t.PRERELEASELOOSE]})?${
+                          src[t.BUILD]}?` +
+                        `)?)?`)
+
+createToken('XRANGE', `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAIN]}$`)
+createToken('XRANGELOOSE', `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAINLOOSE]}$`)
+
+// Coercion.
+// Extract anything that could conceivably be a part of a valid semver
+createToken('COERCEPLAIN', `${'(^|[^\\d])' +
+              '(\\d{1,'}${MAX_SAFE_COMPONENT_LENGTH}})` +
+              `(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?` +
+              `(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?`)
+createToken('COERCE', `${src[t.COERCEPLAIN]}(?:$|[^\\d])`)
+createToken('COERCEFULL', src[t.COERCEPLAIN] +
+              `(?:${src[t.PRERELEASE]})?` +
+              `(?:${src[t.BUILD]})?` +
+              `(?:$|[^\\d])`)
+createToken('COERCERTL', src[t.COERCE], true)
+createToken('COERCERTLFULL', src[t.COERCEFULL], true)
+
+// Tilde ranges.
+// Meaning is "reasonably at or greater than"
+createToken('LONETILDE', '(?:~>?)')
+
+createToken('TILDETRIM', `(\\s*)${src[t.LONETILDE]}\\s+`, true)
+exports.tildeTrimReplace = '$1~'
+
+createToken('TILDE', `^${src[t.LONETILDE]}${src[t.XRANGEPLAIN]}$`)
+createToken('TILDELOOSE', `^${src[t.LONETILDE]}${src[t.XRANGEPLAINLOOSE]}$`)
+
+// Caret ranges.
+// Meaning is "at least and backwards compatible with"
+createToken('LONECARET', '(?:\\^)')
+
+createToken('CARETTRIM', `(\\s*)${src[t.LONECARET]}\\s+`, true)
+exports.caretTrimReplace = '$1^'
+
+createToken('CARET', `^${src[t.LONECARET]}${src[t.XRANGEPLAIN]}$`)
+createToken('CARETLOOSE', `^${src[t.LONECARET]}${src[t.XRANGEPLAINLOOSE]}$`)
+
+// A simple gt/lt/eq thing, or just "" to indicate "any version"
+createToken('COMPARATORLOOSE', `^${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]})$|^$`)
+createToken('COMPARATOR', `^${src[t.GTLT]}\\s*(${src[t.FULLPLAIN]})$|^$`)
+
+// An expression to strip any whitespace between the gtlt and the thing
+// it modifies, so that `> 1.2.3` ==> `>1.2.3`
+createToken('COMPARATORTRIM', `(\\s*)${src[t.GTLT]
+}\\s*(${src[t.LOOSEPLAIN]}|${src[t.XRANGEPLAIN]})`, true)
+exports.comparatorTrimReplace = '$1$2$3'
+
+// Something like `1.2.3 - 1.2.4`
+// Note that these all use the loose form, because they'll be
+// checked against either the strict or loose comparator form
+// later.
+createToken('HYPHENRANGE', `^\\s*(${src[t.XRANGEPLAIN]})` +
+                   `\\s+-\\s+` +
+                   `(${src[t.XRANGEPLAIN]})` +
+                   `\\s*$`)
+
+createToken('HYPHENRANGELOOSE', `^\\s*(${src[t.XRANGEPLAINLOOSE]})` +
+                        `\\s+-\\s+` +
+                        `(${src[t.XRANGEPLAINLOOSE]})` +
+                        `\\s*$`)
+
+// Star ranges basically just allow anything at all.
+createToken('STAR', '(<|>)?=?\\s*\\*')
+// >=0.0.0 is like a star
+createToken('GTE0', '^\\s*>=\\s*0\\.0\\.0\\s*$')
+createToken('GTE0PRE', '^\\s*>=\\s*0\\.0\\.0-0\\s*$')
 
 
 /***/ }),
@@ -60997,6 +61768,18 @@ module.exports = {"rE":"1.17.0"};
 /******/ 	/* webpack/runtime/asset-relocator-loader */
 /******/ 	if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = __dirname + "/";
 /******/ 	
+/******/ 	/* webpack/runtime/compat get default export */
+/******/ 	(() => {
+/******/ 		// getDefaultExport function for compatibility with non-harmony modules
+/******/ 		__nccwpck_require__.n = (module) => {
+/******/ 			var getter = module && module.__esModule ?
+/******/ 				() => (module['default']) :
+/******/ 				() => (module);
+/******/ 			__nccwpck_require__.d(getter, { a: getter });
+/******/ 			return getter;
+/******/ 		};
+/******/ 	})();
+/******/ 	
 /******/ 	/* webpack/runtime/create fake namespace object */
 /******/ 	(() => {
 /******/ 		var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
@@ -65061,7 +65844,7 @@ function csv(fields) {
 }
 /** A text that Bake takes as it stands: `${` and `%{` would be expressions. */
 function literal(text) {
-    return text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+    return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
 ;// CONCATENATED MODULE: ./src/build/cache.ts
@@ -65111,7 +65894,7 @@ function atLeast(version, wanted) {
 ;// CONCATENATED MODULE: ./src/build/plan.ts
 
 
-function planBuild(wish, facts, texts) {
+function planBuild(wish, facts, { labels, annotations }) {
     const builder = chooseBuilder(wish.builder, facts.builder);
     const cache = chooseCache(wish.cache, facts.cache);
     if ('problem' in builder || 'problem' in cache)
@@ -65125,10 +65908,7 @@ function planBuild(wish, facts, texts) {
         cache,
         publish: !pushing ? 'nothing' : layouts ? 'layout' : 'builder',
         destination: layouts ? 'layout' : pushing ? 'push' : 'cache',
-        services: wish.services.map((service) => {
-            const { labels, annotations } = texts(service);
-            return { service: { ...service, labels: { ...labels, ...service.labels } }, annotations: inIndex(annotations, service, wish) };
-        }),
+        services: wish.services.map((service) => ({ service: { ...service, labels: { ...labels, ...service.labels } }, annotations: inIndex(annotations, service, wish) })),
         native,
         emulated: platforms.filter((platform) => !native.includes(platform)),
         scopes: wish.services.map(({ service, platforms: its }) => scopeOf(service, its)),
@@ -65403,13 +66183,13 @@ class BuildProgress {
     /** Steps of Dockerfiles, in the order in which they came up; what BuildKit does around them is left out. */
     get steps() {
         return [...this.#vertexes.values()].flatMap((vertex) => {
-            const named = /^\[([^\]]*?)(\S+ \d+\/\d+|\d+\/\d+)\] ([^]*)$/.exec(vertex.name);
-            return named === null ? [] : [{ ...this.#owner(named[1] ?? ''), place: named[2] ?? '', command: (named[3] ?? '').split('\n')[0] ?? '', seconds: secondsOf(vertex), cached: vertex.cached === true, error: vertex.error ?? '', lastLines: this.#logs.get(vertex.digest) ?? [] }];
+            const [, inside, command = ''] = STEP.exec(vertex.name) ?? [];
+            return inside === undefined ? [] : [{ ...this.#owner(inside.split(' ')), command: command.split('\n')[0] ?? '', seconds: secondsOf(vertex), cached: vertex.cached === true, error: vertex.error ?? '', lastLines: this.#logs.get(vertex.digest) ?? [] }];
         });
     }
     /** Seconds of what is no step: contexts, exports, pushes, caches. */
     get others() {
-        return [...this.#vertexes.values()].filter(({ name }) => !/\d+\/\d+\] /.test(name)).map((vertex) => ({ name: vertex.name, seconds: secondsOf(vertex), error: vertex.error ?? '' }));
+        return [...this.#vertexes.values()].filter(({ name }) => !STEP.test(name)).map((vertex) => ({ name: vertex.name, seconds: secondsOf(vertex), error: vertex.error ?? '' }));
     }
     #status({ vertexes = [], logs = [], warnings = [] }) {
         vertexes.forEach((vertex) => this.#vertexes.set(vertex.digest, vertex));
@@ -65420,7 +66200,7 @@ class BuildProgress {
     }
     #tells({ digest, completed, cached, name, error }) {
         const vertex = this.#vertexes.get(digest);
-        if (vertex === undefined || completed === undefined || cached === true || error !== undefined || name.includes('[internal]') || secondsOf(vertex) < WORTH_A_LINE_SECONDS || this.#told.has(digest))
+        if (vertex === undefined || completed === undefined || cached === true || error !== undefined || name.includes('internal] ') || secondsOf(vertex) < WORTH_A_LINE_SECONDS || this.#told.has(digest))
             return false;
         this.#told.add(digest);
         return true;
@@ -65430,12 +66210,16 @@ class BuildProgress {
         kept.push(...utf8(text).split('\n').map((line) => line.trimEnd().slice(0, LONGEST_LINE)).filter((line) => line !== ''));
         this.#logs.set(vertex, kept.slice(-KEPT_LINES));
     }
-    #owner(prefix) {
-        const words = prefix.trim().split(' ');
-        const service = words.find((word) => this.services.includes(word)) ?? (this.services.length === 1 ? this.services[0] : undefined) ?? '';
-        return { service, platform: words.find((word) => /^linux\//.test(word)) ?? '' };
+    // [SERVICE] [PLATFORM] [STAGE] N/M: with one target BuildKit leaves the first out, with one platform the second.
+    #owner(words) {
+        const named = this.services.length > 1 && this.services.includes(words[0] ?? '');
+        const platform = words.find((word) => word.startsWith('linux/')) ?? '';
+        const place = words.filter((word, at) => word !== platform && !(named && at === 0)).join(' ');
+        const service = named ? words[0] : this.services.length === 1 ? this.services[0] : undefined;
+        return { service: service ?? '', platform, place };
     }
 }
+const STEP = /^\[([^\]]*\d+\/\d+)\] ([^]*)$/;
 // A step that other steps wait in is begun again; only its last run counts.
 function secondsOf({ started, completed }) {
     return started === undefined || completed === undefined ? 0 : Math.max(0, (Date.parse(completed) - Date.parse(started)) / 1000);
@@ -65625,7 +66409,6 @@ function readBuildWish(stack, inputs, facts) {
     const sections = new Map([...composed, ...targets.map(({ service, ...target }) => [service, { ...NOTHING, ...target }])]);
     const wanted = [...sections.keys()].filter((service) => inputs.services.length === 0 || inputs.services.includes(service));
     const { names, problems: wrongNames } = readImages(inputs.images, wanted);
-    const pairs = pairsOf(inputs.labels, 'labels');
     const args = pairsOf(inputs.buildArgs, 'build-args');
     const mounts = secretMounts(inputs, facts);
     const asked = inputs.platforms.map((name) => ({ name, usual: platform(name) }));
@@ -65633,7 +66416,6 @@ function readBuildWish(stack, inputs, facts) {
         ...wrongTargets,
         ...(wanted.length === 0 ? [nothingToBuild(inputs, [...sections.keys()])] : []),
         ...wrongNames,
-        ...pairs.problems,
         ...args.problems,
         ...mounts.problems,
         ...asked.filter(({ usual }) => usual === undefined).map(({ name }) => `platforms: ${platformProblem(name)}`),
@@ -65652,7 +66434,6 @@ function readBuildWish(stack, inputs, facts) {
                 name: name ?? service,
                 ...(target === undefined ? {} : { target }),
                 args: { ...build.args, ...args.values },
-                labels: { ...build.labels, ...pairs.values },
                 secrets: [...build.secrets, ...mounts.values],
                 ssh: [...build.ssh, ...inputs.ssh],
                 platforms: platformsOf(service, build.platforms, asked.flatMap(({ usual }) => usual ?? []), problems),
@@ -65839,10 +66620,823 @@ function secretsOf(inputs) {
     return { ...inputs.env, ...Object.fromEntries(Object.values(inputs.secrets).map((value, at) => [secretVariable(at), value])) };
 }
 
+;// CONCATENATED MODULE: ./src/build/metadata/event.ts
+// What GitHub says about the run. The payload is whatever stands in the file of the event, so nothing in it is taken for granted.
+
+function eventFacts(payload, env) {
+    const repository = at(payload, 'repository');
+    const [owner = '', name = ''] = env.repository.split('/');
+    const number = at(payload, 'pull_request', 'number') ?? at(payload, 'number');
+    const headSha = event_text(at(payload, 'pull_request', 'head', 'sha'));
+    const isPullRequest = /^pull_request(_target)?$/.test(env.event) && typeof number === 'number';
+    const ref = refOf(payload, env, isPullRequest ? number : undefined);
+    const sha = isPullRequest && env.headOfPullRequest === true && headSha !== undefined ? headSha : env.sha;
+    return {
+        event: env.event,
+        ref,
+        sha,
+        now: env.now,
+        ...given('defaultBranch', event_text(at(repository, 'default_branch'))),
+        ...given('pullRequest', isPullRequest ? { number, ...given('headSha', headSha) } : undefined),
+        ...given('baseRef', baseRefOf(payload, ref)),
+        ...given('commitDate', commitDateOf(payload, sha)),
+        repository: {
+            owner: event_text(at(repository, 'owner', 'login')) ?? owner,
+            name: event_text(at(repository, 'name')) ?? name,
+            url: event_text(at(repository, 'html_url')) ?? (env.repository === '' ? '' : `${env.serverUrl}/${env.repository}`),
+            ...given('description', event_text(at(repository, 'description'))),
+            ...given('license', event_text(at(repository, 'license', 'spdx_id'))),
+        },
+    };
+}
+// pull_request_target runs on the branch that is merged into, but what it builds is the pull request.
+function refOf(payload, env, pullRequest) {
+    if (env.event === 'pull_request_target' && pullRequest !== undefined)
+        return `refs/pull/${pullRequest}/merge`;
+    if (env.ref !== '')
+        return env.ref;
+    const released = event_text(at(payload, 'release', 'tag_name'));
+    if (released !== undefined)
+        return `refs/tags/${released}`;
+    const name = event_text(at(payload, 'ref')) ?? '';
+    if (name === '' || name.startsWith('refs/'))
+        return name;
+    return `refs/${at(payload, 'ref_type') === 'tag' ? 'tags' : 'heads'}/${name}`;
+}
+function baseRefOf(payload, ref) {
+    if (ref.startsWith('refs/tags/'))
+        return event_text(at(payload, 'base_ref'))?.replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? event_text(at(payload, 'pull_request', 'base', 'ref')) : undefined;
+}
+function commitDateOf(payload, sha) {
+    const commits = at(payload, 'commits');
+    const candidates = [...(Array.isArray(commits) ? commits : []), at(payload, 'head_commit'), at(payload, 'merge_group', 'head_commit')];
+    const date = event_text(at(candidates.find((commit) => at(commit, 'id') === sha), 'timestamp'));
+    return date === undefined || Number.isNaN(Date.parse(date)) ? undefined : date;
+}
+function at(value, ...path) {
+    return path.reduce((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
+}
+const event_text = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
+/** An object with the property, or without it where the value is undefined. */
+function given(key, value) {
+    return (value === undefined ? {} : { [key]: value });
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/global-values.ts
+const ALWAYS_ON_DEFAULT_BRANCH = /^(schedule|issues|discussion)$/;
+/** What {{branch}}, {{sha}} and the other expressions stand for in this run. `date` and `commit_date` are ISO texts. */
+function globalValues(facts, shortSha) {
+    const isDefault = isOnDefaultBranch(facts);
+    return {
+        branch: branchOf(facts) ?? '',
+        tag: tagOf(facts) ?? '',
+        sha: shortSha,
+        base_ref: facts.baseRef ?? '',
+        is_default_branch: String(isDefault),
+        is_not_default_branch: String(!isDefault),
+        date: facts.now,
+        commit_date: facts.commitDate ?? facts.now,
+    };
+}
+// GitHub runs some events on nothing else, and some of their payloads do not name the default branch.
+function isOnDefaultBranch(facts) {
+    const branch = branchOf(facts);
+    return ALWAYS_ON_DEFAULT_BRANCH.test(facts.event) || (branch !== undefined && branch === facts.defaultBranch);
+}
+const branchOf = (facts) => /^refs\/heads\/(.+)$/.exec(facts.ref)?.[1];
+const tagOf = (facts) => /^refs\/tags\/(.+)$/.exec(facts.ref)?.[1];
+/** `7` for refs/pull/7/merge */
+const pullRequestOf = (facts) => /^refs\/pull\/(.+?)(?:\/merge)?$/.exec(facts.ref)?.[1];
+
+// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
+var functions_parse = __nccwpck_require__(16353);
+var parse_default = /*#__PURE__*/__nccwpck_require__.n(functions_parse);
+;// CONCATENATED MODULE: ./src/build/metadata/pep440.ts
+// Versions of Python packages, https://peps.python.org/pep-0440: 1.2rc2, 1!2.0.post1, 2020.1.dev4+local
+const EPOCH = /(?:(?<epoch>\d+)!)?/;
+const RELEASE = /(?<release>\d+(?:\.\d+)*)/;
+const PRE = /(?:[-_.]?(?<pre>alpha|a|beta|b|preview|pre|c|rc)[-_.]?(?<preNumber>\d+)?)?/;
+const POST = /(?:-(?<postOnly>\d+)|[-_.]?(?<post>post|rev|r)[-_.]?(?<postNumber>\d+)?)?/;
+const DEV = /(?:[-_.]?(?<dev>dev)[-_.]?(?<devNumber>\d+)?)?/;
+const LOCAL = /(?:\+(?<local>[a-z0-9]+(?:[-_.][a-z0-9]+)*))?/;
+const VERSION = new RegExp(`^\\s*v?${[EPOCH, RELEASE, PRE, POST, DEV, LOCAL].map((part) => part.source).join('')}\\s*$`, 'i');
+const SHORT = { alpha: 'a', beta: 'b', c: 'rc', pre: 'rc', preview: 'rc' };
+/** undefined for what is no such version */
+function parsePep440(text) {
+    const found = VERSION.exec(text)?.groups;
+    if (found === undefined)
+        return undefined;
+    const release = (found['release'] ?? '').split('.').map(Number);
+    const pre = found['pre']?.toLowerCase();
+    const isPost = found['post'] !== undefined || found['postOnly'] !== undefined;
+    const version = [
+        found['epoch'] === undefined || Number(found['epoch']) === 0 ? '' : `${Number(found['epoch'])}!`,
+        release.join('.'),
+        pre === undefined ? '' : `${SHORT[pre] ?? pre}${Number(found['preNumber'] ?? 0)}`,
+        isPost ? `.post${Number(found['postOnly'] ?? found['postNumber'] ?? 0)}` : '',
+        found['dev'] === undefined ? '' : `.dev${Number(found['devNumber'] ?? 0)}`,
+        found['local'] === undefined ? '' : `+${found['local'].toLowerCase().replace(/[-_]/g, '.')}`,
+    ].join('');
+    return { version, release, final: pre === undefined && !isPost && found['dev'] === undefined };
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/versions.ts
+
+
+function readSemver(text) {
+    const parsed = parse_default()(text);
+    if (parsed === null)
+        return undefined;
+    const { raw, version, major, minor, patch } = parsed;
+    return { values: { raw, version, major: String(major), minor: String(minor), patch: String(patch) }, final: parsed.prerelease.length === 0 };
+}
+function readPep440(text) {
+    const parsed = parsePep440(text);
+    if (parsed === undefined)
+        return undefined;
+    const [major = 0, minor = 0, patch = 0] = parsed.release;
+    return { values: { raw: text, version: parsed.version, major: String(major), minor: String(minor), patch: String(patch) }, final: parsed.final };
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/default-tags.ts
+
+
+const ALWAYS = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=pr', 'type=sha'];
+const default_tags_VERSION = ['type=semver,pattern={{version}}', 'type=semver,pattern={{major}}.{{minor}}'];
+/**
+ * Lines of `tags` where the user gave none. Unlike docker/metadata-action's own: a Git tag that is a version becomes 1.2.3 and
+ * 1.2, the commit is always among them, and `latest` is the default branch and not whatever was tagged last (see tags.ts).
+ */
+function defaultTags(facts) {
+    const tag = tagOf(facts);
+    const forTag = tag === undefined ? [] : readSemver(tag) === undefined ? ['type=ref,event=tag'] : default_tags_VERSION;
+    return [...ALWAYS, ...forTag].join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/lines.ts
+// Lines of comma-separated fields, the form of `images`, `tags` and `flavor`: type=semver,"pattern=^v(\d{1,2})"
+
+function linesOf(text) {
+    return text
+        .split(/\r?\n/)
+        .map((line, index) => ({ number: index + 1, text: line.trim() }))
+        .filter((line) => !line.text.startsWith('#'))
+        .map((line) => ({ ...line, text: line.text.replace(/^"([^"]*)"$/, '$1').trim() }))
+        .filter((line) => line.text !== '');
+}
+/** Fields between commas; one that begins with a quote goes to the closing quote, and "" in it is one quote. */
+function fieldsOf(text) {
+    const fields = [];
+    for (let rest = text;;) {
+        const match = /^\s*"((?:[^"]|"")*)"\s*(,|$)/.exec(rest) ?? /^(\s*[^\s",][^,]*|\s*)(,|$)/.exec(rest);
+        if (match === null)
+            return problem(`has a quote that does not hold a whole field; write it around key and value, as in "pattern=^v(\\d{1,2})$"`);
+        const [whole, field = '', end] = match;
+        fields.push(fieldOf(whole.trimStart().startsWith('"') ? field.replaceAll('""', '"') : field));
+        if (end !== ',')
+            return { value: fields };
+        rest = rest.slice(whole.length);
+    }
+}
+function fieldOf(text) {
+    const at = text.indexOf('=');
+    return at < 1 ? { value: text.trim() } : { key: text.slice(0, at).trim().toLowerCase(), value: text.slice(at + 1).trim() };
+}
+/** A problem of one line, from the end of a sentence: tags: line 2 ("type=shaa") has … */
+const atLine = (input, line, why) => `${input}: line ${line.number} ("${line.text}") ${why}`;
+/** All values, or all problems. */
+function gather(reads) {
+    const problems = reads.flatMap((read) => ('problems' in read ? read.problems : []));
+    return problems.length > 0 ? { problems } : { value: reads.flatMap((read) => ('value' in read ? [read.value] : [])) };
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/date-parts.ts
+const DAY = 86_400_000;
+function partsOf(milliseconds, timeZone) {
+    const { year, month, day, hour, minute, second } = clockOf(milliseconds, timeZone);
+    const days = Date.UTC(year, month - 1, day) / DAY;
+    const shown = Date.UTC(year, month - 1, day, hour, minute, second);
+    const offsetMinutes = Math.round((shown - Math.floor(milliseconds / 1000) * 1000) / 60_000);
+    return { milliseconds, year, month, day, hour, minute, second, weekday: (days + 4) % 7, dayOfYear: days - Date.UTC(year, 0, 1) / DAY + 1, offsetMinutes };
+}
+/** The week of a calendar whose weeks begin on the weekday `first` and belong to the year of their weekday `decider`. */
+function weekOf(time, first, decider) {
+    const today = Date.UTC(time.year, time.month - 1, time.day) / DAY;
+    const deciding = today - ((time.weekday - first + 7) % 7) + (decider - first);
+    const { year } = clockOf(deciding * DAY, 'UTC');
+    return { year, week: Math.floor((deciding - Date.UTC(year, 0, 1) / DAY) / 7) + 1 };
+}
+function isTimeZone(name) {
+    try {
+        return new Intl.DateTimeFormat('en-US', { timeZone: name }).format(0) !== '';
+    }
+    catch {
+        return false;
+    }
+}
+function clockOf(milliseconds, timeZone) {
+    const format = new Intl.DateTimeFormat('en-US', {
+        timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+    });
+    const parts = Object.fromEntries(format.formatToParts(milliseconds).map(({ type, value }) => [type, Number(value)]));
+    return parts;
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/date-format.ts
+// Dates in the format of moment, which docker/metadata-action uses, by Intl: 'YYYYMMDD-HHmmss', 'dddd, MMMM Do YYYY'.
+
+const TOKENS = /\[[^\]]*\]|\\.|LTS|LT|L{1,4}|l{1,4}|Mo|M{1,4}|Do|DDDo|D{1,4}|do|d{1,4}|wo|ww?|Wo|WW?|Qo|Q|Y{1,6}|y{1,4}|N{1,5}|g{4,5}|gg|G{4,5}|GG|E|e|A|a|HH?|hh?|kk?|mm?|ss?|S{1,9}|x|X|ZZ?|zz?|%\w?|[^]/g;
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const LONG = {
+    LT: 'h:mm A', LTS: 'h:mm:ss A', L: 'MM/DD/YYYY', l: 'M/D/YYYY', LL: 'MMMM D, YYYY', ll: 'MMM D, YYYY',
+    LLL: 'MMMM D, YYYY h:mm A', lll: 'MMM D, YYYY h:mm A', LLLL: 'dddd, MMMM D, YYYY h:mm A', llll: 'ddd, MMM D, YYYY h:mm A',
+};
+const WRITE = {
+    Y: (t) => t.year, YY: (t) => pad(t.year % 100, 2), YYYY: (t) => pad(t.year, 4), YYYYY: (t) => pad(t.year, 5), YYYYYY: (t) => `+${pad(t.year, 6)}`,
+    Q: (t) => quarter(t), Qo: (t) => ordinal(quarter(t)),
+    M: (t) => t.month, Mo: (t) => ordinal(t.month), MM: (t) => pad(t.month, 2), MMM: (t) => monthName(t).slice(0, 3), MMMM: (t) => monthName(t),
+    D: (t) => t.day, Do: (t) => ordinal(t.day), DD: (t) => pad(t.day, 2),
+    DDD: (t) => t.dayOfYear, DDDo: (t) => ordinal(t.dayOfYear), DDDD: (t) => pad(t.dayOfYear, 3),
+    d: (t) => t.weekday, e: (t) => t.weekday, do: (t) => ordinal(t.weekday), E: (t) => t.weekday || 7,
+    dd: (t) => dayName(t).slice(0, 2), ddd: (t) => dayName(t).slice(0, 3), dddd: (t) => dayName(t),
+    w: (t) => local(t).week, wo: (t) => ordinal(local(t).week), ww: (t) => pad(local(t).week, 2),
+    W: (t) => iso(t).week, Wo: (t) => ordinal(iso(t).week), WW: (t) => pad(iso(t).week, 2),
+    gg: (t) => pad(local(t).year % 100, 2), gggg: (t) => pad(local(t).year, 4), ggggg: (t) => pad(local(t).year, 5),
+    GG: (t) => pad(iso(t).year % 100, 2), GGGG: (t) => pad(iso(t).year, 4), GGGGG: (t) => pad(iso(t).year, 5),
+    A: (t) => (t.hour < 12 ? 'AM' : 'PM'), a: (t) => (t.hour < 12 ? 'am' : 'pm'),
+    H: (t) => t.hour, HH: (t) => pad(t.hour, 2), h: (t) => t.hour % 12 || 12, hh: (t) => pad(t.hour % 12 || 12, 2), k: (t) => t.hour || 24, kk: (t) => pad(t.hour || 24, 2),
+    m: (t) => t.minute, mm: (t) => pad(t.minute, 2), s: (t) => t.second, ss: (t) => pad(t.second, 2),
+    X: (t) => Math.floor(t.milliseconds / 1000), x: (t) => t.milliseconds,
+    Z: (t) => offset(t, ':'), ZZ: (t) => offset(t, ''),
+};
+/** What is wrong with a format, as the end of a sentence; undefined when nothing is. */
+function formatProblem(format) {
+    const unknown = tokensOf(format).find((token) => /^(y+|N+|z+|Y{3}|%.?)$/.test(token));
+    if (unknown === undefined)
+        return undefined;
+    const instead = unknown.startsWith('z') ? 'Z for the offset' : unknown.startsWith('N') ? 'it in [ ] to have it as it is' : 'parts such as YYYY MM DD HH mm ss';
+    return `"${unknown}" is no part of a date; write ${instead}`;
+}
+/** @param at ISO text @param timeZone such as Asia/Tokyo; both and the format are right, see formatProblem and isTimeZone */
+function formatDate(at, format, timeZone) {
+    const time = partsOf(Date.parse(at), timeZone);
+    const write = (text) => tokensOf(text).map((token) => writeToken(token, time, write)).join('');
+    return write(format);
+}
+function writeToken(token, time, write) {
+    if (/^\[.*\]$/s.test(token))
+        return token.slice(1, -1);
+    if (/^\\.$/s.test(token))
+        return token.slice(1);
+    if (/^S+$/.test(token))
+        return pad(time.milliseconds % 1000, 3).padEnd(9, '0').slice(0, token.length);
+    const long = LONG[token];
+    return long === undefined ? String(WRITE[token]?.(time) ?? token) : write(long);
+}
+const tokensOf = (format) => format.match(TOKENS) ?? [];
+const pad = (value, length) => String(value).padStart(length, '0');
+const quarter = (time) => Math.ceil(time.month / 3);
+const monthName = (time) => MONTHS[time.month - 1] ?? '';
+const dayName = (time) => DAYS[time.weekday] ?? '';
+// In the United States a week begins on Sunday and belongs to the year of its Saturday; by ISO 8601 on Monday and of its Thursday.
+const local = (time) => weekOf(time, 0, 6);
+const iso = (time) => weekOf(time, 1, 4);
+function ordinal(value) {
+    const ending = Math.floor((value % 100) / 10) === 1 ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th');
+    return `${value}${ending}`;
+}
+function offset(time, between) {
+    const minutes = Math.abs(time.offsetMinutes);
+    return `${time.offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}${between}${pad(minutes % 60, 2)}`;
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/template.ts
+
+
+
+
+
+const DATES = ['date', 'commit_date'];
+/** What works everywhere but in `pattern`. */
+const GLOBAL_NAMES = ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES];
+/** What works in the `pattern` of a version, and nowhere else. */
+const VERSION_NAMES = ['raw', 'version', 'major', 'minor', 'patch'];
+/** Problems end a sentence: `has {{brnch}}, which …`. */
+function readTemplate(text, names) {
+    const parts = text.split(/(\{\{\{?[^{}]*\}\}\}?)/).filter((part) => part !== '');
+    return gather(parts.map((part) => readPart(part, names)));
+}
+function render(template, values) {
+    return template
+        .map((part) => {
+        if ('text' in part)
+            return part.text;
+        const value = values[part.name] ?? '';
+        return part.date === undefined ? value : formatDate(value, part.date.format, part.date.timeZone);
+    })
+        .join('');
+}
+/** Whether the text is this one expression and nothing else. */
+function isOnly(template, name) {
+    const [part] = template;
+    return template.length === 1 && part !== undefined && 'name' in part && part.name === name;
+}
+function readPart(part, names) {
+    if (!/^\{\{.*\}\}$/s.test(part)) {
+        return part.includes('{{') ? problem(`has {{ without its }}; a field with a comma needs quotes around key and value, as in "value={{date 'ddd, D'}}"`) : { value: { text: part } };
+    }
+    const inside = part.replace(/^\{+|\}+$/g, '').trim();
+    const [name = ''] = inside.split(/\s/, 1);
+    if (!names.includes(name))
+        return problem(`has {{${name}}}, which ${whyNot(name, names)}`);
+    const rest = inside.slice(name.length);
+    if (DATES.includes(name))
+        return readDate(name, rest);
+    return rest.trim() === '' ? { value: { name } } : problem(`has {{${inside}}}, but ${name} takes nothing; write {{${name}}}`);
+}
+function whyNot(name, names) {
+    const others = [...GLOBAL_NAMES, ...VERSION_NAMES].filter((other) => !names.includes(other));
+    if (others.includes(name)) {
+        return `works ${VERSION_NAMES.includes(name) ? 'in the pattern of semver and pep440' : 'in value, prefix, suffix and enable'} only`;
+    }
+    const meant = nearest(name, names);
+    return meant === undefined ? `is not known; write one of ${names.map((known) => `{{${known}}}`).join(', ')}` : `is not known; did you mean {{${meant}}}?`;
+}
+function readDate(name, rest) {
+    const match = /^\s*(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)"))?\s*$/.exec(rest);
+    if (match === null)
+        return problem(`has {{${name}${rest}}}; write {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`);
+    const format = match[1] ?? match[2] ?? '';
+    const timeZone = match[3] ?? match[4] ?? 'UTC';
+    const wrong = formatProblem(format);
+    if (wrong !== undefined)
+        return problem(`has {{${name} '${format}'}}, but ${wrong}`);
+    if (!isTimeZone(timeZone))
+        return problem(`has tz='${timeZone}', which is no time zone; write one such as Europe/Berlin`);
+    return { value: { name, date: { format, timeZone } } };
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/labels.ts
+
+
+/** What the OCI image specification has names for: https://specs.opencontainers.org/image-spec/annotations/ */
+function standardLabels({ now, sha, repository }, version) {
+    const { name, url, description = '', license = '' } = repository;
+    return {
+        'org.opencontainers.image.created': now,
+        'org.opencontainers.image.description': description,
+        'org.opencontainers.image.licenses': license,
+        'org.opencontainers.image.revision': sha,
+        'org.opencontainers.image.source': url,
+        'org.opencontainers.image.title': name,
+        'org.opencontainers.image.url': url,
+        'org.opencontainers.image.version': version,
+    };
+}
+/** Standard ones and those of KEY=VALUE lines, sorted by key; a line wins over the standard one, a later line over an earlier. */
+function withLines(standard, input, text, values) {
+    const own = gather(linesOf(text).map((line) => readLine(line, input, values)));
+    if ('problems' in own)
+        return own;
+    const all = new Map([...Object.entries(standard), ...own.value]);
+    return { value: Object.fromEntries([...all].sort(([one], [other]) => one.localeCompare(other, 'en'))) };
+}
+function readLine(line, input, values) {
+    const at = line.text.indexOf('=');
+    if (at < 1)
+        return { problems: [atLine(input, line, 'is not KEY=VALUE')] };
+    const template = readTemplate(line.text, GLOBAL_NAMES);
+    if ('problems' in template)
+        return { problems: template.problems.map((why) => atLine(input, line, why)) };
+    const whole = render(template.value, values);
+    return { value: [whole.slice(0, whole.indexOf('=')), whole.slice(whole.indexOf('=') + 1)] };
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/suggestion.ts
+
+/** The end of a sentence about a word that is not known: the one that was probably meant, or all. */
+function suggestion(typed, choices) {
+    const meant = nearest(typed, choices);
+    return meant === undefined ? `write one of ${choices.join(', ')}` : `did you mean ${meant}?`;
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/read-flavor.ts
+
+
+
+
+const read_flavor_NOTHING = { text: [], onLatest: false };
+const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
+const LATEST = ['auto', 'true', 'false'];
+/** Lines latest=auto|true|false, prefix=TEXT[,onlatest=true], suffix=TEXT[,onlatest=true]; of two for the same, the last one wins. */
+function readFlavor(text) {
+    const settings = gather(linesOf(text).map(read_flavor_readLine));
+    if ('problems' in settings)
+        return settings;
+    return { value: Object.assign({ latest: 'auto', prefix: read_flavor_NOTHING, suffix: read_flavor_NOTHING }, ...settings.value) };
+}
+function read_flavor_readLine(line) {
+    const fields = fieldsOf(line.text);
+    const read = 'problems' in fields ? fields : gather(fields.value.map((field, index) => readField(field, fields.value.slice(0, index), fields.value[index + 1])));
+    if ('problems' in read)
+        return { problems: read.problems.map((why) => atLine('flavor', line, why)) };
+    return { value: Object.assign({}, ...read.value) };
+}
+function readField({ key, value }, before, next) {
+    if (key === undefined)
+        return problem(`has "${value}", which is not KEY=VALUE; write latest=, prefix= or suffix=`);
+    if (key === 'latest') {
+        const latest = LATEST.find((known) => known === value);
+        return latest === undefined ? problem(`has latest=${value}; write auto, true or false`) : { value: { latest } };
+    }
+    if (key === 'onlatest')
+        return readOnLatest(value, before.at(-1));
+    if (key !== 'prefix' && key !== 'suffix')
+        return problem(`has the unknown key "${key}"; ${suggestion(key, KEYS)}`);
+    const template = readTemplate(value, GLOBAL_NAMES);
+    return 'problems' in template ? template : { value: { [key]: { text: template.value, onLatest: next?.key === 'onlatest' && isTrue(next.value) } } };
+}
+function readOnLatest(value, before) {
+    if (before?.key !== 'prefix' && before?.key !== 'suffix')
+        return problem('has onlatest without a prefix= or suffix= right before it');
+    const read = readBoolean(value);
+    return 'problems' in read ? problem(`has onlatest=${value}; write true or false`) : { value: {} };
+}
+function isTrue(text) {
+    const read = readBoolean(text);
+    return 'value' in read && read.value;
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/read-images.ts
+
+
+
+
+const read_images_NAME = /^(?:(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+/** Names in lower case, without those of lines with enable=false. A line is name=…,enable=… or names between commas. */
+function read_images_readImages(text, values) {
+    const lines = gather(linesOf(text).map((line) => read_images_readLine(line, values)));
+    return 'problems' in lines ? lines : { value: [...new Set(lines.value.flat())] };
+}
+function read_images_readLine(line, values) {
+    const fields = fieldsOf(line.text);
+    const read = 'problems' in fields ? fields : readFields(fields.value, values);
+    return 'problems' in read ? { problems: read.problems.map((why) => atLine('images', line, why)) } : read;
+}
+function readFields(fields, values) {
+    const unknown = fields.flatMap(({ key }) => (key === undefined || key === 'name' || key === 'enable' ? [] : [key]));
+    const names = fields.filter(({ key, value }) => key === 'name' || (key === undefined && value !== '')).map(({ value }) => value.toLowerCase());
+    const enable = readEnable(fields.findLast(({ key }) => key === 'enable')?.value ?? 'true', values);
+    const problems = [
+        ...unknown.map((key) => `has the unknown attribute "${key}"; ${suggestion(key, ['name', 'enable'])}`),
+        ...names.filter((name) => !read_images_NAME.test(name)).map(whyNoName),
+        ...(names.length === 0 && unknown.length === 0 ? ['has no name; write name=ghcr.io/OWNER/IMAGE'] : []),
+        ...('problems' in enable ? enable.problems : []),
+    ];
+    if (problems.length > 0 || 'problems' in enable)
+        return { problems };
+    return { value: enable.value ? names : [] };
+}
+function readEnable(text, values) {
+    const template = readTemplate(text, GLOBAL_NAMES);
+    if ('problems' in template)
+        return template;
+    const result = render(template.value, values);
+    return result === 'true' || result === 'false' ? { value: result === 'true' } : problem(`has enable=${text}, which is "${result}" and neither true nor false`);
+}
+function whyNoName(name) {
+    if (name === '')
+        return 'has an empty name; write name=ghcr.io/OWNER/IMAGE';
+    const [, tag] = /(?:^|\/)[^/:@]+[:@]([^/]+)$/.exec(name) ?? [];
+    return tag === undefined ? `has "${name}", which is no name of an image; write one such as ghcr.io/owner/image` : `has "${name}" with a tag or digest; write the name only, and tags in tags`;
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/rules.ts
+const REF_EVENTS = ['branch', 'tag', 'pr'];
+const SHA_FORMATS = ['short', 'long'];
+const PRIORITIES = { schedule: 1000, semver: 900, pep440: 900, match: 800, edge: 700, ref: 600, raw: 200, sha: 100 };
+/** Any type may have any of them; one that its type does not know is without effect, as at docker/metadata-action. */
+const ATTRIBUTES = ['enable', 'priority', 'prefix', 'suffix', 'pattern', 'value', 'match', 'group', 'branch', 'event', 'format'];
+
+;// CONCATENATED MODULE: ./src/build/metadata/source.ts
+
+
+
+
+/** What is particular to a type. Problems end a sentence: `needs pattern=…`. */
+function readSource(type, attributes) {
+    switch (type) {
+        case 'schedule': return readSchedule(attributes);
+        case 'semver':
+        case 'pep440': return readVersion(type, attributes);
+        case 'match': return readMatch(attributes);
+        case 'edge': return { value: { type, ...(attributes.branch ? { branch: attributes.branch } : {}) } };
+        case 'ref': return readRef(attributes);
+        case 'raw': return readRaw(attributes);
+        case 'sha': return readSha(attributes);
+    }
+}
+function readSchedule({ pattern = 'nightly' }) {
+    const read = readTemplate(pattern, ['date', 'commit_date']);
+    return 'problems' in read ? read : { value: { type: 'schedule', pattern: read.value } };
+}
+function readVersion(type, { pattern, value, match }) {
+    if (!pattern)
+        return problem(`needs a pattern: type=${type},pattern={{version}}`);
+    const templates = gather([readTemplate(pattern, VERSION_NAMES), readTemplate(value ?? '', GLOBAL_NAMES)]);
+    const expression = readExpression('match', match ?? '');
+    if ('problems' in templates || 'problems' in expression)
+        return { problems: [templates, expression].flatMap((read) => ('problems' in read ? read.problems : [])) };
+    const [patternTemplate = [], valueTemplate = []] = templates.value;
+    return { value: { type, pattern: patternTemplate, ...(value ? { value: valueTemplate } : {}), ...(match ? { match: expression.value } : {}) } };
+}
+function readMatch({ pattern, group = '0', value }) {
+    if (!pattern)
+        return problem('needs a pattern: type=match,pattern=v(.*),group=1');
+    if (!/^\d+$/.test(group))
+        return problem(`has the group "${group}", which is not a number`);
+    // As in JavaScript, /…/i gives an expression its flags.
+    const [, inside, flags] = /^\/(.+)\/(\w*)$/.exec(pattern) ?? [];
+    const expression = readExpression('pattern', inside ?? pattern, flags);
+    const template = readTemplate(value ?? '', GLOBAL_NAMES);
+    if ('problems' in expression)
+        return expression;
+    if ('problems' in template)
+        return template;
+    return { value: { type: 'match', pattern: expression.value, group: Number(group), ...(value ? { value: template.value } : {}) } };
+}
+function readRef({ event }) {
+    const known = REF_EVENTS.find((one) => one === event);
+    return known === undefined ? problem(`needs an event of ${REF_EVENTS.join(', ')}: type=ref,event=branch`) : { value: { type: 'ref', event: known } };
+}
+function readRaw({ value }) {
+    if (value === undefined)
+        return problem('needs a value: type=raw,value=stable');
+    if (/^[^{}]+\/[^{}]+:[^{}]+$/.test(value))
+        return problem(`has the whole reference "${value}"; write its name in images, and here only what follows the colon`);
+    const read = readTemplate(value, GLOBAL_NAMES);
+    return 'problems' in read ? read : { value: { type: 'raw', value: read.value } };
+}
+function readSha({ format = 'short' }) {
+    const known = SHA_FORMATS.find((one) => one === format);
+    return known === undefined ? problem(`has the format "${format}", which is none of ${SHA_FORMATS.join(', ')}`) : { value: { type: 'sha', format: known } };
+}
+function readExpression(attribute, text, flags) {
+    try {
+        return { value: new RegExp(text, flags) };
+    }
+    catch (thrown) {
+        return problem(`has a ${attribute} that is no regular expression: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/read-tags.ts
+
+
+
+
+
+
+const TYPES = Object.keys(PRIORITIES);
+/** The rules of `tags`, highest priority first, those of the same priority as written. */
+function readTags(text) {
+    const read = gather(linesOf(text).map(read_tags_readLine));
+    return 'problems' in read ? read : { value: [...read.value].sort((one, other) => other.priority - one.priority) };
+}
+function read_tags_readLine(line) {
+    const read = readRule(line);
+    return 'problems' in read ? { problems: read.problems.map((why) => atLine('tags', line, why)) } : read;
+}
+function readRule(line) {
+    const fields = read_tags_readFields(line);
+    if ('problems' in fields)
+        return fields;
+    const { type, attributes } = fields.value;
+    const source = readSource(type, attributes);
+    const base = readBase(type, attributes);
+    if ('problems' in source || 'problems' in base)
+        return { problems: [source, base].flatMap((read) => ('problems' in read ? read.problems : [])) };
+    return { value: { line, ...base.value, ...source.value } };
+}
+function read_tags_readFields(line) {
+    const fields = fieldsOf(line.text);
+    if ('problems' in fields)
+        return fields;
+    const attributes = {};
+    const problems = [];
+    const typed = fields.value.find(({ key }) => key === 'type')?.value ?? 'raw';
+    const type = TYPES.find((known) => known === typed);
+    if (type === undefined)
+        problems.push(`has the unknown type "${typed}"; ${suggestion(typed, TYPES)}`);
+    for (const { key, value } of fields.value) {
+        if (key === 'type' || (key === undefined && value === '' && type !== 'raw'))
+            continue;
+        const attribute = ATTRIBUTES.find((known) => known === (key ?? 'value'));
+        if (attribute === undefined)
+            problems.push(`has the unknown attribute "${key}"; ${suggestion(key ?? '', [...ATTRIBUTES, 'type'])}`);
+        else if (key === undefined && value === '')
+            attributes.value ??= '';
+        else if (key === undefined && type !== 'raw')
+            problems.push(`has "${value}", which is not KEY=VALUE`);
+        else if ((attributes[attribute] ?? '') !== '')
+            problems.push(`has ${attribute} a second time ("${value}"); write one tag on each line`);
+        else
+            attributes[attribute] = value;
+    }
+    return problems.length > 0 || type === undefined ? { problems } : { value: { type, attributes } };
+}
+function readBase(type, attributes) {
+    const { prefix = defaultPrefix(type, attributes), suffix, enable = 'true' } = attributes;
+    const templates = gather([enable, prefix ?? '', suffix ?? ''].map((text) => readTemplate(text, GLOBAL_NAMES)));
+    const priority = attributes.priority === undefined ? { value: PRIORITIES[type] } : readPriority(attributes.priority);
+    if ('problems' in templates || 'problems' in priority)
+        return { problems: [templates, priority].flatMap((read) => ('problems' in read ? read.problems : [])) };
+    const [enableTemplate = [], prefixTemplate = [], suffixTemplate = []] = templates.value;
+    return {
+        value: {
+            enable: enableTemplate,
+            priority: priority.value,
+            ...(prefix === undefined ? {} : { prefix: prefixTemplate }),
+            ...(suffix === undefined ? {} : { suffix: suffixTemplate }),
+        },
+    };
+}
+function defaultPrefix(type, { event }) {
+    if (type === 'sha')
+        return 'sha-';
+    return type === 'ref' && event === 'pr' ? 'pr-' : undefined;
+}
+function readPriority(text) {
+    return /^-?\d+(\.\d+)?$/.test(text) ? { value: Number(text) } : problem(`has the priority "${text}", which is not a number`);
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata/tag-of-rule.ts
+
+
+
+const tag_of_rule_NOTHING = { kind: 'nothing' };
+function tagOfRule(rule, run) {
+    const { facts } = run;
+    switch (rule.type) {
+        case 'schedule': return facts.event === 'schedule' ? plain(render(rule.pattern, run.values)) : tag_of_rule_NOTHING;
+        case 'semver':
+        case 'pep440': return ofVersion(rule, run);
+        case 'match': return ofMatch(rule, run);
+        case 'edge': return branchOf(facts) !== undefined && branchOf(facts) === (rule.branch ?? facts.defaultBranch) ? plain('edge') : tag_of_rule_NOTHING;
+        case 'ref': return ofRef(rule, facts);
+        case 'raw': return plain(render(rule.value, run.values));
+        case 'sha': return plain(rule.format === 'short' ? run.shortSha : facts.sha);
+    }
+}
+const plain = (text, latest = false) => (text === undefined || text === '' ? tag_of_rule_NOTHING : { kind: 'tag', text, latest });
+function ofRef({ event }, facts) {
+    switch (event) {
+        case 'branch': return plain(branchOf(facts));
+        case 'tag': return plain(tagOf(facts), true);
+        case 'pr': return plain(pullRequestOf(facts));
+    }
+}
+function ofVersion(rule, run) {
+    const given = givenText(rule.value, run);
+    if (given === undefined)
+        return tag_of_rule_NOTHING;
+    // What match does not match is taken whole, so that one line serves tags with and without a prefix.
+    const text = (rule.match?.exec(given)?.[1] ?? given).replaceAll('/', '-');
+    const version = rule.type === 'semver' ? readSemver(text) : readPep440(text);
+    if (version === undefined)
+        return { kind: 'unfit', why: `gives no tag, as "${text}" is no version by ${rule.type === 'semver' ? 'semver.org, such as 1.2.3' : 'PEP 440, such as 1.2rc1'}` };
+    // 1.2 must not move to a pre-release of 1.2.4, so anything but the raw text becomes the whole version.
+    const template = version.final || isOnly(rule.pattern, 'raw') ? rule.pattern : [{ name: 'version' }];
+    return plain(render(template, version.values), version.final);
+}
+function ofMatch(rule, run) {
+    const given = givenText(rule.value, run);
+    if (given === undefined)
+        return tag_of_rule_NOTHING;
+    const found = given.match(rule.pattern);
+    if (found === null)
+        return { kind: 'unfit', why: `gives no tag, as ${rule.pattern} does not match "${given}"` };
+    const text = found[rule.group];
+    return text === undefined ? { kind: 'unfit', why: `gives no tag, as ${rule.pattern} has no group ${rule.group} in "${given}"` } : plain(text, true);
+}
+/** The rule's own value, or the Git tag of the run. */
+const givenText = (value, { facts, values }) => (value === undefined ? tagOf(facts) : render(value, values));
+
+;// CONCATENATED MODULE: ./src/build/metadata/tags.ts
+
+
+
+
+
+const MOST = 128;
+/**
+ * @param ownTags whether the user wrote `tags`. With latest=auto it is then the first tag that decides on `latest`, as at
+ * docker/metadata-action; without, `latest` is what the default branch is.
+ */
+function tagsOf(rules, flavor, run, ownTags) {
+    const read = gather(rules.map((rule) => findTag(rule, flavor, run)));
+    if ('problems' in read)
+        return read;
+    const found = read.value.filter(({ name }) => name !== '');
+    const auto = ownTags ? found[0]?.latest === true : isOnDefaultBranch(run.facts);
+    const latest = found.length > 0 && (flavor.latest === 'auto' ? auto : flavor.latest === 'true');
+    const names = [...found.map(({ name }) => name), ...(latest ? [latestName(flavor, run.values)] : [])];
+    return { value: { names: [...new Set(names)], warnings: read.value.flatMap(({ warnings }) => warnings) } };
+}
+const NONE = { name: '', latest: false, warnings: [] };
+function findTag(rule, flavor, run) {
+    const enabled = render(rule.enable, run.values);
+    if (enabled !== 'true' && enabled !== 'false')
+        return problem(atLine('tags', rule.line, `has an enable that is "${enabled}" and neither true nor false`));
+    if (enabled === 'false')
+        return { value: NONE };
+    const made = tagOfRule(rule, run);
+    if (made.kind === 'nothing')
+        return { value: NONE };
+    if (made.kind === 'unfit')
+        return { value: { ...NONE, warnings: [atLine('tags', rule.line, made.why)] } };
+    const text = [render(rule.prefix ?? flavor.prefix.text, run.values), made.text, render(rule.suffix ?? flavor.suffix.text, run.values)].join('');
+    const whole = tags_sanitise(text);
+    if (/^[.-]/.test(whole))
+        return problem(atLine('tags', rule.line, `gives the tag "${whole}" here, but a tag must begin with a letter, a digit or _; write another prefix or value, or enable=false for such events`));
+    const name = whole.slice(0, MOST);
+    return { value: { name, latest: made.latest, warnings: whole === name ? [] : [atLine('tags', rule.line, `gives a tag of ${whole.length} characters; only the first ${MOST} are kept`)] } };
+}
+function latestName({ prefix, suffix }, values) {
+    const text = ({ text: template, onLatest }) => (onLatest ? render(template, values) : '');
+    return tags_sanitise(`${text(prefix)}latest${text(suffix)}`).slice(0, MOST);
+}
+const tags_sanitise = (text) => text.replace(/[^A-Za-z0-9._-]+/g, '-');
+
+;// CONCATENATED MODULE: ./src/build/metadata/metadata.ts
+
+
+
+
+
+
+
+/** Every problem at once, each beginning with the name of the input. */
+function metadata(inputs, facts, settings = {}) {
+    const { shortShaLength = 7, annotationLevels = ['manifest'] } = settings;
+    const shortSha = facts.sha.slice(0, shortShaLength);
+    const values = globalValues(facts, shortSha);
+    const given = readTags(inputs.tags);
+    const ownTags = 'problems' in given || given.value.length > 0;
+    const rules = ownTags ? given : readTags(defaultTags(facts));
+    const flavor = readFlavor(inputs.flavor);
+    const tags = 'problems' in rules || 'problems' in flavor ? undefined : tagsOf(rules.value, flavor.value, { facts, values, shortSha }, ownTags);
+    const images = read_images_readImages(inputs.images, values);
+    const version = tags !== undefined && 'value' in tags ? (tags.value.names[0] ?? '') : '';
+    const standard = standardLabels(facts, version);
+    const labels = withLines(standard, 'labels', inputs.labels, values);
+    const annotations = withLines(standard, 'annotations', inputs.annotations, values);
+    const problems = [images, rules, flavor, tags, labels, annotations].flatMap((read) => (read !== undefined && 'problems' in read ? read.problems : []));
+    if (tags === undefined || 'problems' in tags || 'problems' in images || 'problems' in labels || 'problems' in annotations)
+        return { problems };
+    const tagNames = tags.value.names;
+    return {
+        value: {
+            version,
+            images: images.value,
+            tags: images.value.length === 0 ? tagNames : images.value.flatMap((image) => tagNames.map((tag) => `${image}:${tag}`)),
+            tagNames,
+            labels: labels.value,
+            annotations: annotationLevels.flatMap((level) => Object.entries(annotations.value).map(([key, value]) => `${level}:${key}=${value}`)),
+            warnings: tags.value.warnings,
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/steps/image-metadata.ts
-function imageMetadata(_, __) {
-    const tagNames = ['main'];
-    return { problems: [], tagNames, textsOf: () => ({ labels: {}, annotations: [] }), tagsOf: (built) => built.flatMap(({ name }) => tagNames.map((tag) => `${name}:${tag}`)) };
+
+
+// As labels these would give an image whose content is the same another digest with every commit, and so a new copy of
+// every service with every deployment. They stand in the index, beside the images.
+const VOLATILE = ['org.opencontainers.image.created', 'org.opencontainers.image.revision', 'org.opencontainers.image.version'];
+function imageMetadata(inputs, ports) {
+    const { event, ref, sha, repository, serverUrl } = ports.facts;
+    const setting = (name) => ports.variable(`DOCKER_METADATA_${name}`)?.reveal() ?? '';
+    const facts = eventFacts(ports.eventPayload, { event, ref, sha, repository, serverUrl, now: ports.clock.now(), headOfPullRequest: setting('PR_HEAD_SHA') === 'true' });
+    const levels = setting('ANNOTATIONS_LEVELS').split(',').filter((level) => level !== '');
+    const [tags = '', flavor = '', labels = '', annotations = ''] = [inputs.tags, inputs.flavor, inputs.labels, inputs.annotations].map((lines) => lines.join('\n'));
+    const read = metadata({ images: '', tags, flavor, labels, annotations }, facts, { shortShaLength: Number(setting('SHORT_SHA_LENGTH')) || 7, annotationLevels: levels.length === 0 ? ['index'] : levels });
+    if ('problems' in read)
+        return { problems: read.problems, warnings: [], tagNames: [], texts: { labels: {}, annotations: [] }, tagsOf: () => [] };
+    const { tagNames, warnings } = read.value;
+    const own = inputs.labels.map((line) => line.split('=', 1)[0] ?? '');
+    return {
+        problems: [],
+        warnings,
+        tagNames,
+        texts: {
+            labels: Object.fromEntries(Object.entries(read.value.labels).filter(([key]) => own.includes(key) || !VOLATILE.includes(key))),
+            annotations: read.value.annotations,
+        },
+        tagsOf: (built) => built.flatMap(({ name }) => tagNames.map((tag) => `${name}:${tag}`)),
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/steps/publish.ts
@@ -66554,12 +68148,13 @@ async function build(inputs, ports) {
     const docker = await ports.openDocker(inputs.registry);
     try {
         const facts = await dockerFacts(docker, wish.builder, ports);
-        const plan = planBuild(wish, facts, (service) => metadata.textsOf(service));
+        const plan = planBuild(wish, facts, metadata.texts);
         if ('problems' in plan)
             throw new InputFailure(plan.problems);
         ports.log.group(`Plan: ${wish.services.map(({ service }) => service).join(', ')}`);
         renderBuildPlan(plan, wish, metadata.tagNames).forEach((line) => ports.log.info(line));
         ports.log.endGroup();
+        metadata.warnings.forEach((warning) => ports.log.warning(warning));
         if (inputs.dryRun)
             return { outputs: { release: inputs.release, changed: false, summaryJson: { dryRun: true, plan } }, summary: ['### Dry run', '', '```', ...renderBuildPlan(plan, wish, metadata.tagNames), '```', ''].join('\n') };
         return await buildPlanned(plan, wish, metadata, inputs, docker, ports);
@@ -67968,9 +69563,9 @@ function planService(input, name, headroomBytes) {
     const service = wish.stack.services[name];
     const role = input.roles[name];
     const image = input.images[name];
-    const identity = image.identity ?? image.ref;
-    const definition = definitionOf(wish.stack, name, identity, wish.sources, role.role);
     const before = standing.record?.services[name];
+    const identity = before !== undefined && sameImage(before, image) ? before.identity : (image.identity ?? image.ref);
+    const definition = definitionOf(wish.stack, name, identity, wish.sources, role.role);
     const live = before === undefined ? usersOwn(seen, wish.project, name).filter(({ state }) => state === 'running') : copiesOf(seen, name, before);
     const replicas = replicasOf(service);
     const why = reasonToChange(before, definition, live.length, replicas, identity);
@@ -68006,6 +69601,10 @@ function planService(input, name, headroomBytes) {
         problems: held ? startsInTime(name, service, wish.settings.holdSeconds) : [],
         takes: choice.strategy === 'start-first' ? need.bytes : 0,
     };
+}
+// An index gets another digest with every build, as it tells of the build; what it holds for this host may be what runs already.
+function sameImage({ accepts: known = [] }, { accepts = [], identity }) {
+    return accepts.some((digest) => digest !== identity && known.includes(digest));
 }
 function reasonToChange(before, definition, running, replicas, identity) {
     if (before === undefined)
@@ -68529,7 +70128,7 @@ const LEAST_BYTES = 64 * 1024;
  * All parts but the last, which is the image itself: one for each missing layer that counts.
  * @param digestOf sha256:… of bytes
  */
-function partsOf(image, missing, manifest, config, digestOf) {
+function parts_partsOf(image, missing, manifest, config, digestOf) {
     const digests = new Set(missing.map(({ digest }) => digest));
     const ends = image.layers.flatMap(({ digest, size }, at) => (digests.has(digest) && size >= LEAST_BYTES ? [at + 1] : []));
     const text = (json) => {
@@ -68571,7 +70170,7 @@ async function prepareDelivery(plan, seen, sources, host, ports) {
     const exact = forecast(offered, chains, store, await unpackedSizes(rough.layers, images.map(({ source }) => source)));
     const free = Number(seen.facts['disk-free']) || undefined;
     const rate = exact.bytes > 2 * PROBE_BYTES ? await measuredRate(host, ports) : undefined;
-    const inParts = images.map((image) => ({ ...image, parts: store === 'classic' ? [] : partsOf(image.source.image, exact.layers, image.source.manifest.bytes, image.source.config, delivery_digestOf) }));
+    const inParts = images.map((image) => ({ ...image, parts: store === 'classic' ? [] : parts_partsOf(image.source.image, exact.layers, image.source.manifest.bytes, image.source.config, delivery_digestOf) }));
     return { images: inParts, forecast: exact, rate, text: forecastText(exact, rate, free), problem: tooBig(exact, free, seen.facts['docker-root'] ?? 'its disk') };
 }
 /** The last four bytes of a gzip file are its unpacked size (RFC 1952, ISIZE). What cannot be read is estimated. */
@@ -71405,11 +73004,11 @@ function maxWords(locales, requirement, message$1) {
 * @returns A metadata action.
 */
 /* @__NO_SIDE_EFFECTS__ */
-function metadata(metadata_) {
+function dist_metadata(metadata_) {
 	return {
 		kind: "metadata",
 		type: "metadata",
-		reference: metadata,
+		reference: dist_metadata,
 		metadata: metadata_
 	};
 }
@@ -77124,7 +78723,7 @@ function piecesOf(records) {
         const found = records.flatMap(({ images }, at) => {
             const image = images[service];
             if (image === undefined)
-                problems.push(`records: the ${ordinal(at)} lacks ${service}, which others have; did its build fail?`);
+                problems.push(`records: the ${merge_ordinal(at)} lacks ${service}, which others have; did its build fail?`);
             return image === undefined ? [] : [{ service, name: image.name ?? '', digest: image.index, platforms: Object.keys(image.platforms) }];
         });
         const platforms = found.flatMap((one) => one.platforms);
@@ -77137,7 +78736,7 @@ function piecesOf(records) {
     }
     return { pieces, problems };
 }
-const ordinal = (at) => ['first', 'second', 'third'][at] ?? `${at + 1}th`;
+const merge_ordinal = (at) => ['first', 'second', 'third'][at] ?? `${at + 1}th`;
 /** The index over all manifests, attestations included. Throws when a piece is no manifest, which its repository excludes. */
 function mergedIndex(pieces) {
     const parsed = pieces.map((piece) => ({ piece, json: JSON.parse(new TextDecoder().decode(piece.bytes)) }));
@@ -77214,6 +78813,7 @@ async function promote(inputs, ports) {
     if (problems.length > 0)
         throw new InputFailure(problems);
     const built = images.map(([service, { name = '', index }]) => ({ service, name, index, platforms: [] }));
+    metadata.warnings.forEach((warning) => ports.log.warning(warning));
     // All manifests are read before the first tag moves: an image that is not there stops the step before it began.
     const manifests = await Promise.all(built.map(({ name, index }) => ports.repository(`${name}@${index}`).manifest(index)));
     const tags = metadata.tagsOf(built);

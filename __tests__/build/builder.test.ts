@@ -8,7 +8,7 @@ const CONTAINER: Builder = { name: 'builder-1', driver: 'docker-container', plat
 const facts = (given: Partial<BuilderFacts> = {}): BuilderFacts => ({ native: 'linux/amd64', containerdStore: false, current: DOCKER, own: undefined, ...given })
 
 describe('the builder', () => {
-  test.each<[string, string | undefined, Partial<BuilderFacts>, object]>([
+  test.each<[string, string | undefined, Partial<BuilderFacts>, Readonly<Record<string, unknown>>]>([
     ['is the one that an earlier step made', undefined, { current: CONTAINER }, { name: 'builder-1', create: false }],
     ["is Docker's own where its store holds several platforms", undefined, { containerdStore: true }, { name: 'default', driver: 'docker', create: false }],
     ["is made where Docker's own store holds only one", undefined, {}, { name: 'pi-deploy', driver: 'docker-container', create: true }],

@@ -5,7 +5,7 @@ import type { CacheMode } from '../../src/build/wish'
 const facts = (given: Partial<CacheFacts> = {}): CacheFacts => ({ github: true, hosted: true, buildx: '0.21.0', ...given })
 
 describe('the cache', () => {
-  test.each<[string, CacheMode, Partial<CacheFacts>, object]>([
+  test.each<[string, CacheMode, Partial<CacheFacts>, Readonly<Record<string, unknown>>]>([
     ["is GitHub's on GitHub's runners", 'true', {}, { kind: 'gha' }],
     ['goes through a directory with a buildx that does not speak to GitHub', 'true', { buildx: '0.13.1' }, { kind: 'local' }],
     ["is the builder's own on a runner that stays", 'true', { hosted: false }, { kind: 'builder' }],

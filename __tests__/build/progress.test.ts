@@ -24,7 +24,7 @@ describe('the progress of a build', () => {
     expect(seen([{ vertexes: [aVertex(given)] }]).told).toEqual([])
   })
 
-  test.each<[string, readonly string[], object]>([
+  test.each<[string, readonly string[], Readonly<Record<string, unknown>>]>([
     ['[backend linux/arm64 build 2/3] RUN make', ['backend', 'frontend'], { service: 'backend', platform: 'linux/arm64', place: 'build 2/3', command: 'RUN make' }],
     ['[frontend 1/4] FROM node:20', ['backend', 'frontend'], { service: 'frontend', platform: '', place: '1/4' }],
     ['[linux/arm64 stage-1 2/2] COPY . .', ['backend'], { service: 'backend', platform: 'linux/arm64', place: 'stage-1 2/2' }],
