@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Ended } from './action'
 import { ROOT, type Registry } from './pi'
 import { workspaceFrom } from './workspace'
 
@@ -44,12 +45,21 @@ export function digestLines(digests: Readonly<Record<string, string>>): string {
   return Object.entries(digests).map(([service, reference]) => `${service}=${reference}`).join('\n')
 }
 
-/** For a Pi that can reach no registry: the runner asks the bench's, also for what stands on Docker Hub. */
-export function throughTunnel(registry: Registry): Readonly<Record<string, string>> {
-  return { transfer: 'tunnel', 'registry-mirrors': `docker.io=http://${registry.address}\n${registry.address}=http://${registry.address}` }
+/** Inputs of a build of the example by the action itself. */
+export function buildInputs(registry: Registry, release: string): Readonly<Record<string, string>> {
+  return { step: 'build', env: `REGISTRY=${registry.address}/acme`, release, 'registry-mirrors': mirrorsOf(registry) }
 }
 
-/** Inputs of a deployment of the example with short waits, for tests. */
-export function bookingInputs(release: string, digests: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return { step: 'deploy-to-pi', env: 'DB_PASSWORD=correct-horse-battery', release, digests: digestLines(digests), 'bake-time': '2s', smoke: 'GET / 200\nGET /api/version 200' }
+const mirrorsOf = ({ address }: Registry): string => `docker.io=http://${address}\n${address}=http://${address}`
+
+/** For a Pi that can reach no registry: the runner asks the bench's, also for what stands on Docker Hub. */
+export function throughTunnel(registry: Registry): Readonly<Record<string, string>> {
+  return { transfer: 'tunnel', 'registry-mirrors': mirrorsOf(registry) }
+}
+
+/** Inputs of a deployment of the example with short waits, for tests. @param images by service, or what a build handed on */
+export function bookingInputs(release: string, images: Readonly<Record<string, string>> | Pick<Ended, 'outputs'>): Readonly<Record<string, string>> {
+  const { outputs } = images as Partial<Ended>
+  const what = typeof outputs === 'object' ? { record: outputs['record'] ?? '', 'oci-layout': outputs['oci-layout'] ?? '' } : { digests: digestLines(images as Readonly<Record<string, string>>) }
+  return { step: 'deploy-to-pi', env: 'DB_PASSWORD=correct-horse-battery', release, ...what, 'bake-time': '2s', smoke: 'GET / 200\nGET /api/version 200' }
 }

@@ -1,6 +1,6 @@
 // The demo: a throwaway Pi, the booking example, and four deployments under load; ends with a table of what clients saw.
 import { runAction, type Ended } from './action'
-import { bookingInputs, bookingWorkspace, buildRelease, throughTunnel } from './booking'
+import { bookingInputs, bookingWorkspace, buildInputs, throughTunnel } from './booking'
 import { bookingTargets, Load, type Section } from './load'
 import { Pi, registryUp } from './pi'
 import { main, say } from './program'
@@ -18,17 +18,21 @@ async function demo(): Promise<number> {
   const pi = Pi.up('demo', { registry: false })
   say(`  ${pi.host}, ${pi.docker('version', '--format', 'Docker {{.Server.Version}}')}`)
 
-  say('— Releases of the booking example: v1, v2 and a v3 whose health check fails')
-  const v1 = buildRelease(registry, 'v1')
-  const v2 = { ...v1, ...buildRelease(registry, 'v2', { services: ['frontend', 'backend'] }) }
-  const v3 = { ...v2, ...buildRelease(registry, 'v3', { services: ['backend'], fault: 'never-healthy' }) }
-  Object.entries(v2).forEach(([service, reference]) => say(`  v2 ${service}: …${reference.slice(-71)}`))
-
   const workspace = bookingWorkspace()
-  const act = async (title: string, inputs: Readonly<Record<string, string>>): Promise<Ended> => {
+  const run = async (title: string, inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}): Promise<Ended> => {
     say(`\n— ${title}`)
-    return runAction({ ...inputs, ...throughTunnel(registry), ...pi.inputs() }, { workspace, onLine: (line) => say(`  ${line}`) })
+    return runAction(inputs, { workspace, env, onLine: (line) => say(`  ${line}`) })
   }
+  const build = async (release: string, title: string, more: Readonly<Record<string, string>>): Promise<Ended> => {
+    const ended = await run(title, { ...buildInputs(registry, release), output: 'registry,oci', 'output-directory': `images/${release}`, ...more }, { DOCKER_HOST: registry.dockerHost })
+    if (ended.code !== 0) throw new Error(`${release} was not built`)
+    return ended
+  }
+  const act = (title: string, inputs: Readonly<Record<string, string>>): Promise<Ended> => run(title, { ...inputs, ...throughTunnel(registry), ...pi.inputs() })
+
+  const v1 = await build('v1', 'Build v1: every image, for amd64 and arm64, pushed by digest and kept as a layout', {})
+  const v2 = await build('v2', 'Build v2: only the frontend and the backend changed', { services: 'frontend,backend', record: v1.outputs['record'] ?? '' })
+  const v3 = await build('v3', 'Build v3, whose health check will fail', { services: 'backend', 'build-args': 'FAULT=never-healthy', record: v2.outputs['record'] ?? '' })
 
   const rows: Row[] = [{ step: 'deploy v1', seen: undefined, ended: await act('Deploy v1 to an empty host', bookingInputs('v1', v1)) }]
   say('\n— 64 keep-alive clients that never retry: pages, API reads and bookings, through the untouched nginx')
@@ -38,6 +42,7 @@ async function demo(): Promise<number> {
     rows.push({ step, ended, seen: await load.mark(step.replaceAll(' ', '-')) })
   }
   await under('deploy v2', 'Deploy v2 under load', bookingInputs('v2', v2))
+  await run('Promote v2: its images get their tags, now that they have proved themselves', { step: 'promote', record: v2.outputs['record'] ?? '', release: 'v2', ...throughTunnel(registry) })
   await under('deploy v3 (broken)', 'Deploy v3, which never becomes healthy, under load', { ...bookingInputs('v3', v3), 'health-timeout': '10s' })
   await under('roll back', 'Roll back to the release before, under load', { step: 'rollback', project: 'booking' })
   await load.stop()

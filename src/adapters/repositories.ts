@@ -1,5 +1,7 @@
 // Where images are on the runner's side, by the transports that skopeo and podman name too: oci:, docker-daemon:, registries.
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import type { Repository } from '../execution/images'
 import type { Ports } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
@@ -25,10 +27,29 @@ export function imagesOf(inputs: Inputs, actor: string, root = ROOT): Pick<Ports
   }
 }
 
-// The job's own token is good for GitHub's registry and is shown to no other.
+// The job's own token is good for GitHub's registry and is shown to no other. What is given wins over what an earlier step
+// logged in to, and that over the token.
 function credentialsOf({ registry, registryUsername, registryPassword, githubToken }: Inputs, actor: string): RegistryAccess['credentials'] {
-  const password = registryPassword ?? (registry === 'ghcr.io' ? githubToken : undefined)
-  return password === undefined ? [] : [{ registry, username: registryUsername ?? (actor || 'pi-deploy'), password }]
+  const username = registryUsername ?? (actor || 'pi-deploy')
+  return [
+    ...(registryPassword === undefined ? [] : [{ registry, username, password: registryPassword }]),
+    ...dockerLogins(),
+    ...(registry !== 'ghcr.io' || githubToken === undefined ? [] : [{ registry, username, password: githubToken }]),
+  ]
+}
+
+/** Logins in docker's own configuration, as docker/login-action leaves them; those in a credential helper stay there. */
+function dockerLogins(): RegistryAccess['credentials'] {
+  try {
+    const { auths = {} } = JSON.parse(readFileSync(join(process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker'), 'config.json'), 'utf8')) as { auths?: Readonly<Record<string, { readonly auth?: string }>> }
+    return Object.entries(auths).flatMap(([address, { auth = '' }]) => {
+      const [username, ...password] = Buffer.from(auth, 'base64').toString('utf8').split(':')
+      const registry = address.includes('index.docker.io') ? 'docker.io' : address.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
+      return username === undefined || password.length === 0 ? [] : [{ registry, username, password: new Secret(password.join(':')) }]
+    })
+  } catch {
+    return []
+  }
 }
 
 function repositoryOf(reference: string, layouts: readonly string[], access: RegistryAccess, root: string): Repository {
