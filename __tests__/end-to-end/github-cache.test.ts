@@ -134,6 +134,19 @@ given('a current BuildKit', () => {
     expect(((await answer.json()) as { manifests: readonly { platform: { architecture: string } }[] }).manifests.map(({ platform }) => platform.architecture)).toEqual(['amd64', 'arm64'])
   })
 
+  test('runs again what was evicted, and fails where that shows only while it is fetched', async () => {
+    const output = ['--output', `type=image,name=${registry.address}/acme/github-cache,push-by-digest=true,name-canonical=true,push=true`]
+    await build('main')
+    await builder.prune()
+    cache.fail('download', 'evicted', { key: 'buildkit-blob' })
+    expect(await build('main', ...output)).toMatchObject({ code: 1, log: expect.stringContaining('BlobNotFound') })
+    await builder.prune()
+    cache.heal()
+    cache.fail('GetCacheEntryDownloadURL', 'evicted', { key: 'buildkit-blob' })
+    const again = await build('main', ...output)
+    expect({ code: again.code, ran: ran(again.log) }).toEqual({ code: 0, ran: ['aarch64', 'x86_64'] })
+  })
+
   test('builds without the cache where the service is broken or gone', async () => {
     cache.fail('GetCacheEntryDownloadURL', 'broken')
     cache.fail('CreateCacheEntry', 'broken')

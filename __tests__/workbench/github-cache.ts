@@ -8,15 +8,21 @@ import { Entries, jobOf, type Entry, type Job } from './github-cache-entries'
 const CALLS = ['CreateCacheEntry', 'FinalizeCacheEntryUpload', 'GetCacheEntryDownloadURL', 'upload', 'download'] as const
 export type Call = (typeof CALLS)[number]
 
-/** `throttled`: 429 with Retry-After. `broken`: 500. `evicted`: 404, for downloads. `hanging`: no answer. `dropped`: the connection is cut. */
+/** `throttled`: 429 with Retry-After. `broken`: 500. `evicted`: a miss, or 404 for a blob. `hanging`: no answer. `dropped`: the connection is cut. */
 export type CacheFault = 'throttled' | 'broken' | 'evicted' | 'hanging' | 'dropped'
+
+/** Which calls are spoilt: so many, of caches whose key begins so; all unless told. BuildKit's layers are `buildkit-blob-…`, its index is `index-…`. */
+export interface Which {
+  readonly times?: number
+  readonly key?: string
+}
 
 const SERVICE = '/twirp/github.actions.results.api.v1.CacheService/'
 
 export class GithubCache {
   readonly #entries = new Entries()
   readonly #jobs = new Map<string, Job>()
-  readonly #faults = new Map<Call, { fault: CacheFault; times: number }>()
+  readonly #faults = new Map<Call, { readonly fault: CacheFault; readonly key: string; times: number }>()
   readonly #server: Server
   #url = ''
   /** Answered as asked */
@@ -64,9 +70,9 @@ export class GithubCache {
     return { ACTIONS_CACHE_SERVICE_V2: 'true', ACTIONS_RESULTS_URL: this.url, ACTIONS_RUNTIME_TOKEN: this.token(branch) }
   }
 
-  /** Spoils the next calls of that kind; all of them unless told. */
-  fail(call: Call, fault: CacheFault, times = Number.POSITIVE_INFINITY): void {
-    this.#faults.set(call, { fault, times })
+  /** Spoils calls of that kind from now on. */
+  fail(call: Call, fault: CacheFault, { times = Number.POSITIVE_INFINITY, key = '' }: Which = {}): void {
+    this.#faults.set(call, { fault, times, key })
   }
 
   heal(): void {
@@ -86,17 +92,20 @@ export class GithubCache {
     const body = Buffer.concat(chunks)
     const call = callOf(url.pathname, asked.method ?? '')
     if (call === undefined) return json(answer, 404, { code: 'bad_route', msg: `no handler for ${url.pathname}` })
-    if (this.#spoils(call, answer)) return
+    const blob = call === 'upload' || call === 'download'
+    const entry = blob ? this.#entries.byId(url.pathname.split('/')[3] ?? '') : undefined
+    const rpc = blob ? undefined : (JSON.parse(body.toString('utf8')) as Asked)
+    if (this.#spoils(call, rpc?.key ?? entry?.key ?? '', answer)) return
     this.served[call]++
-    if (call === 'upload' || call === 'download') return this.#blob(asked, url, body, answer)
+    if (rpc === undefined) return this.#blob(asked, entry, url.searchParams, body, answer)
     const job = this.#jobs.get((asked.headers.authorization ?? '').replace(/^Bearer /, ''))
     if (job === undefined) return json(answer, 401, { code: 'unauthenticated', msg: 'token is invalid' })
-    this.#rpc(call, job, JSON.parse(body.toString('utf8')) as Asked, answer)
+    this.#rpc(call, job, rpc, answer)
   }
 
-  #spoils(call: Call, answer: ServerResponse): boolean {
+  #spoils(call: Call, key: string, answer: ServerResponse): boolean {
     const spoiling = this.#faults.get(call)
-    if (spoiling === undefined || spoiling.times <= 0) return false
+    if (spoiling === undefined || spoiling.times <= 0 || !key.startsWith(spoiling.key)) return false
     spoiling.times--
     this.spoilt[call]++
     const { fault } = spoiling
@@ -104,6 +113,7 @@ export class GithubCache {
     const headers = fault === 'throttled' ? { 'retry-after': String(this.retryAfterSeconds) } : {}
     if (fault === 'dropped') answer.destroy()
     else if (fault === 'hanging') return true
+    else if (fault === 'evicted' && call === 'GetCacheEntryDownloadURL') json(answer, 200, MISS)
     else if (call === 'upload' || call === 'download') blobError(answer, status as number, code as string, headers)
     else json(answer, status as number, { code, msg: String(code) }, headers)
     return true
@@ -125,23 +135,23 @@ export class GithubCache {
     const found = this.#entries.find(job, [key, ...restore_keys], version)
     if (found === undefined) this.misses++
     else this.hits++
-    json(answer, 200, found === undefined ? { ok: false, signed_download_url: '', matched_key: '' } : { ok: true, signed_download_url: this.#signed(found), matched_key: found.key })
+    json(answer, 200, found === undefined ? MISS : { ok: true, signed_download_url: this.#signed(found), matched_key: found.key })
   }
 
   // Three segments, as Azure's clients read account, container and name from the path where the host is an address.
   #signed = (entry: Entry): string => `${this.url}blobs/cache/${entry.id}?sig=${entry.signature}`
 
-  #blob(asked: IncomingMessage, url: URL, body: Buffer, answer: ServerResponse): void {
-    const entry = this.#entries.byId(url.pathname.split('/')[3] ?? '')
-    if (entry?.signature !== url.searchParams.get('sig')) return blobError(answer, 403, 'AuthenticationFailed')
-    if (entry === undefined) return blobError(answer, 404, 'BlobNotFound')
+  #blob(asked: IncomingMessage, entry: Entry | undefined, query: URLSearchParams, body: Buffer, answer: ServerResponse): void {
+    if (entry === undefined || entry.signature !== query.get('sig')) return blobError(answer, 403, 'AuthenticationFailed')
     if (asked.method !== 'PUT') this.bytesOut += getBlob(entry, asked, answer)
     else {
       this.bytesIn += body.length
-      putBlob(entry, asked, url.searchParams, body, answer)
+      putBlob(entry, asked, query, body, answer)
     }
   }
 }
+
+const MISS = { ok: false, signed_download_url: '', matched_key: '' }
 
 interface Asked {
   readonly key: string
