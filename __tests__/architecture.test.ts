@@ -13,16 +13,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   inputs: ['support'],
   compose: ['support', 'inputs', 'execution'],
   transfer: [],
+  build: ['support', 'inputs', 'execution', 'compose', 'transfer'],
   deploy: ['support', 'inputs', 'execution', 'compose', 'transfer'],
-  report: ['support', 'inputs', 'execution', 'compose', 'transfer', 'deploy'],
-  steps: ['support', 'inputs', 'execution', 'compose', 'transfer', 'deploy', 'report'],
+  report: ['support', 'inputs', 'execution', 'compose', 'transfer', 'build', 'deploy'],
+  steps: ['support', 'inputs', 'execution', 'compose', 'transfer', 'build', 'deploy', 'report'],
   run: ['support', 'inputs', 'execution', 'report', 'steps'],
   adapters: ['support', 'inputs', 'execution', 'report'],
-  index: ['support', 'inputs', 'execution', 'compose', 'deploy', 'report', 'steps', 'run', 'adapters'],
+  index: ['support', 'inputs', 'execution', 'compose', 'build', 'deploy', 'report', 'steps', 'run', 'adapters'],
 }
 
 /** Packages and node:* belong to adapters; these are pure, and hand-written they would be worse. */
-const PURE_PACKAGES: readonly string[] = ['src/compose/extension.ts valibot', 'src/compose/definition.ts node:crypto']
+const PURE_PACKAGES: readonly string[] = ['src/compose/extension.ts valibot', 'src/compose/definition.ts node:crypto', 'src/build/metadata/versions.ts semver/functions/parse']
 
 const IMPURE = /\bDate\.now\b|\bnew Date\(|\bMath\.random\b|\bset(?:Timeout|Interval|Immediate)\b|\bfetch\(|\bconsole\.|\bprocess\./
 

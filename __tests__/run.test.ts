@@ -20,8 +20,13 @@ describe('a run', () => {
   test('hands on what the step hands on, every output named', async () => {
     expect(await run(aWorld(), someSteps())).toEqual({
       failed: false, errors: [], lines: [], summary: '# done',
-      outputs: { release: 'v2', 'previous-release': '', serving: '', changed: 'true', record: '', 'summary-json': '' },
+      outputs: { release: 'v2', 'previous-release': '', serving: '', changed: 'true', record: '', 'summary-json': '', digests: '', image: '', tags: '', metadata: '', 'oci-layout': '' },
     })
+  })
+
+  test('of a step without a host says nothing of what is serving there', async () => {
+    const ending = await run(aWorld({ raw: rawInputs({ step: 'build', host: '', key: '', username: '', fingerprint: '', platforms: '', 'bake-time': 'soon' }) }), someSteps())
+    expect(ending).toMatchObject({ failed: true, errors: [expect.stringMatching(/^bake-time: /)], lines: ['Nothing was changed: the inputs were wrong.'] })
   })
 
   test('masks secrets before it finds the inputs wrong', async () => {

@@ -2,22 +2,29 @@
 import * as actions from './adapters/actions'
 import { pack } from './adapters/archive'
 import { clock } from './adapters/clock'
+import { openDocker } from './adapters/docker-cli'
 import { hostTexts } from './adapters/host-texts'
+import { layerCache } from './adapters/layer-cache'
+import { exportLayout } from './adapters/layout-export'
 import { imagesOf } from './adapters/repositories'
-import { runner } from './adapters/runner'
+import { ROOT, runner } from './adapters/runner'
 import { connect, targetProblems } from './adapters/ssh'
 import { openTunnel } from './adapters/tunnel'
 import { endingOf, run, type Steps, type World } from './run'
+import { build } from './steps/build'
 import { deploy } from './steps/deploy'
+import { merge } from './steps/merge'
+import { promote } from './steps/promote'
 import { rollback } from './steps/rollback'
 import { status } from './steps/status'
+import { hasHost } from './inputs/step'
 import { failureOf } from './support/problem'
 
-const STEPS: Steps = { 'deploy-to-pi': deploy, rollback, status }
-
-actions.onCrash((thrown) => endingOf(failureOf(thrown), actions.reportUrl()))
+const STEPS: Steps = { build, merge, promote, 'deploy-to-pi': deploy, rollback, status }
 
 const github = actions.github()
+
+actions.onCrash((thrown) => endingOf(failureOf(thrown), github.reportUrl, hasHost(github.raw.step)))
 
 const world: World = {
   ...github,
@@ -27,6 +34,9 @@ const world: World = {
   archive: pack,
   images: (inputs) => imagesOf(inputs, github.facts.actor),
   openTunnel,
+  openDocker: (registry) => openDocker(registry, github.cancelled, ROOT),
+  exportLayout: (directory, names) => exportLayout(ROOT, directory, names),
+  layerCache: layerCache(github.log, github.facts),
   runner: runner(),
   clock,
 }

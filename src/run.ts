@@ -3,6 +3,7 @@ import type { Host, Ports, Result, Target } from './execution/ports'
 import { forDeploy, load } from './inputs/load'
 import { secretTexts } from './inputs/parse'
 import type { Step } from './inputs/spec'
+import { hasHost } from './inputs/step'
 import type { DeployInputs, Inputs, RawInputs } from './inputs/types'
 import { renderFailure, type Ending } from './report/failure'
 import { renderOutputs } from './report/outputs'
@@ -10,7 +11,7 @@ import { failureOf, type Failure } from './support/problem'
 import { Secret } from './support/secret'
 
 /** Everything outside, as index.ts puts it together. */
-export interface World extends Omit<Ports, 'connect' | 'repository' | 'pullAuthorization'> {
+export interface World extends Omit<Ports, 'connect' | 'repository' | 'publisher' | 'pullAuthorization'> {
   readonly raw: RawInputs
   /** From now on the log never shows these texts. */
   mask(texts: readonly string[]): void
@@ -18,12 +19,15 @@ export interface World extends Omit<Ports, 'connect' | 'repository' | 'pullAutho
   /** What is wrong with a target before anything is sent to it; each problem begins with the input's name. */
   targetProblems(target: Target): readonly string[]
   /** Images on the runner's side, as the inputs let it see them. */
-  images(inputs: Inputs): Pick<Ports, 'repository' | 'pullAuthorization'>
+  images(inputs: Inputs): Pick<Ports, 'repository' | 'publisher' | 'pullAuthorization'>
   /** Where bugs of this action are reported */
   readonly reportUrl: string
 }
 
 export interface Steps extends Record<Step, unknown> {
+  build(inputs: DeployInputs, ports: Ports): Promise<Result>
+  merge(inputs: DeployInputs, ports: Ports): Promise<Result>
+  promote(inputs: DeployInputs, ports: Ports): Promise<Result>
   'deploy-to-pi'(inputs: DeployInputs, ports: Ports): Promise<Result>
   rollback(inputs: Inputs, ports: Ports): Promise<Result>
   status(inputs: Inputs, ports: Ports): Promise<Result>
@@ -31,26 +35,30 @@ export interface Steps extends Record<Step, unknown> {
 
 /** Never throws: whatever goes wrong is an ending too. */
 export async function run(world: World, steps: Steps): Promise<Ending> {
+  const about = hasHost(world.raw.step)
   try {
     world.mask(secretTexts(world.raw))
-    const inputs = load(world.raw, (read) => world.targetProblems(targetOf(read)))
+    const inputs = load(world.raw, (read) => (about ? world.targetProblems(targetOf(read)) : []))
     const ports: Ports = { ...world, ...world.images(inputs), connect: () => world.connect(targetOf(inputs)) }
     const result = await perform(inputs, ports, steps)
     const ended = { outputs: renderOutputs(result.outputs), summary: result.summary }
     if (result.failure === undefined) return { failed: false, errors: [], lines: [], ...ended }
-    return { failed: true, ...renderFailure({ kind: 'world', parts: result.failure }, world.reportUrl), ...ended }
+    return { failed: true, ...renderFailure({ kind: 'world', parts: result.failure }, world.reportUrl, about), ...ended }
   } catch (thrown) {
-    return endingOf(failureOf(thrown), world.reportUrl)
+    return endingOf(failureOf(thrown), world.reportUrl, about)
   }
 }
 
 /** The ending of a step that handed on nothing. */
-export function endingOf(failure: Failure, reportUrl: string): Ending {
-  return { failed: true, ...renderFailure(failure, reportUrl), outputs: renderOutputs({}), summary: '' }
+export function endingOf(failure: Failure, reportUrl: string, about = true): Ending {
+  return { failed: true, ...renderFailure(failure, reportUrl, about), outputs: renderOutputs({}), summary: '' }
 }
 
 function perform(inputs: Inputs, ports: Ports, steps: Steps): Promise<Result> {
   switch (inputs.step) {
+    case 'build': return steps.build(forDeploy(inputs, ports.facts), ports)
+    case 'merge': return steps.merge(forDeploy(inputs, ports.facts), ports)
+    case 'promote': return steps.promote(forDeploy(inputs, ports.facts), ports)
     case 'deploy-to-pi': return steps['deploy-to-pi'](forDeploy(inputs, ports.facts), ports)
     case 'rollback': return steps.rollback(inputs, ports)
     case 'status': return steps.status(inputs, ports)

@@ -44,6 +44,14 @@ describe('the next deployment', () => {
     expect(plan.switches).toEqual([{ service: 'web', action: 'keep' }])
   })
 
+  test('leaves a service alone whose image has a new index but is the same for this host', () => {
+    const [manifest, config, rebuilt] = ['7', '8', '9'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string, string]
+    const offer = (index: string) => ({ kind: 'found' as const, index, platforms: ['linux/arm64'], image: { platform: 'linux/arm64', manifest, config, configBytes: 1, layers: [], exposed: [8080] } })
+    const host = (index: string) => anObservation({ offers: { [`acme/web@${index}`]: offer(index) } })
+    const before = deployed(aWish({ stack: webAt(OTHER_DIGEST) }), { ...host(OTHER_DIGEST), images: { 'haproxy:lts-alpine': anImage({ digests: [`haproxy@${DIGEST}`] }) } })
+    expect(planOf(planDeploy(aWish({ release: 'v2', stack: webAt(rebuilt) }), { ...before, offers: host(rebuilt).offers }, {})).services).toMatchObject([{ action: 'keep', why: 'unchanged' }])
+  })
+
   test('of a release name that was used before gets a name of its own', () => {
     expect(planOf(planDeploy(aWish({ stack: webAt(OTHER_DIGEST) }), v1, {})).record).toMatchObject({ release: 'v1', deployment: 'v1.2' })
   })

@@ -21,7 +21,7 @@ export const WEB: Service = { image: `acme/web@${DIGEST}`, expose: ['8080'] }
 export function aWish(given: Partial<Wish> = {}): Wish {
   return {
     project: 'shop', release: 'v1', environment: '', created: '2026-01-31T12:00:00Z',
-    facts: { runUrl: 'https://example.org/run/1', sha: '3f2a91c0', ref: '', runNumber: '1', actor: 'anna', event: 'push' },
+    facts: { runUrl: 'https://example.org/run/1', sha: '3f2a91c0', ref: '', runNumber: '1', actor: 'anna', event: 'push', repository: 'acme/booking', serverUrl: 'https://github.com' },
     stack: aStack({ web: WEB }), extension: { settings: {}, services: {} }, sources: NO_SOURCES, only: [], digests: {},
     switchImage: 'haproxy:lts-alpine', transfer: 'auto', allowRecreate: false, variables: [],
     settings: { holdSeconds: 30, bakeSeconds: 60, drainSeconds: 60, confirmSeconds: 120, keepReleases: 3 },

@@ -14,13 +14,19 @@ export function aWorld(given: Partial<World> = {}): World & { readonly masked: s
     mask: (texts) => void masked.push(...texts),
     connect: unused,
     targetProblems: () => [],
-    images: () => ({ repository: unused, pullAuthorization: unused }),
+    images: () => ({ repository: unused, publisher: unused, pullAuthorization: unused }),
     openTunnel: unused,
+    openDocker: unused,
+    exportLayout: unused,
+    layerCache: { restore: unused, save: unused },
+    services: { cache: false, hosted: false },
+    eventPayload: {},
+    variable: () => undefined,
     archive: unused,
     runner: { composeConfig: unused, kindOf: unused, readFile: unused, listFiles: unused, isExecutable: unused, request: unused },
     log: { info: () => {}, warning: () => {}, group: () => {}, endGroup: () => {} },
     clock: { sleep: unused, monotonicSeconds: () => 0, now: () => '2026-01-31T12:00:00Z' },
-    facts: { runUrl: '', sha: '3f2a91c0', ref: 'refs/heads/main', runNumber: '57', actor: '', event: '' },
+    facts: { runUrl: '', sha: '3f2a91c0', ref: 'refs/heads/main', runNumber: '57', actor: '', event: '', repository: 'acme/booking', serverUrl: 'https://github.com' },
     cancelled: new AbortController().signal,
     hostProgram: { text: '', sha256: '' },
     supervisor: '',
@@ -37,5 +43,5 @@ export function someSteps(act: (ports: Ports) => Promise<Result> = async () => D
     calls.push(`${name} ${inputs.release ?? '-'}`)
     return act(ports)
   }
-  return { 'deploy-to-pi': step('deploy'), rollback: step('rollback'), status: step('status'), calls }
+  return { build: step('build'), merge: step('merge'), promote: step('promote'), 'deploy-to-pi': step('deploy'), rollback: step('rollback'), status: step('status'), calls }
 }

@@ -1,15 +1,19 @@
 // GitHub's side: inputs, masking, the log, outputs, the summary, cancellation, the exit code.
+import { readFileSync } from 'node:fs'
 import * as core from '@actions/core'
 import type { Log, RunFacts } from '../execution/ports'
 import type { RawInputs } from '../inputs/types'
 import { INPUT_NAMES } from '../inputs/parse'
+import { hasHost } from '../inputs/step'
 import { UNKNOWN, type Ending } from '../report/failure'
+import { Secret } from '../support/secret'
+import { offersCache } from './layer-cache'
 
 const variable = (name: string): string => process.env[name] ?? ''
 
 /** All of GitHub's side that the run needs. Listens for signals from now on. */
 export function github() {
-  return { raw: rawInputs(), mask, log, facts: runFacts(), cancelled: cancellation(), reportUrl: reportUrl() }
+  return { raw: rawInputs(), mask, log, facts: runFacts(), cancelled: cancellation(), reportUrl: reportUrl(), eventPayload: eventPayload(), services: { cache: offersCache(), hosted: variable('RUNNER_ENVIRONMENT') === 'github-hosted' }, variable: secretOf }
 }
 
 /** Every input, trimmed, empty when not given. */
@@ -38,6 +42,19 @@ function runFacts(): RunFacts {
     runNumber: variable('GITHUB_RUN_NUMBER'),
     actor: variable('GITHUB_ACTOR'),
     event: variable('GITHUB_EVENT_NAME'),
+    repository: repository ?? '',
+    serverUrl: server ?? '',
+  }
+}
+
+const secretOf = (name: string): Secret | undefined => (process.env[name] === undefined ? undefined : new Secret(variable(name)))
+
+/** What happened, as GitHub tells it; empty where there is nothing to read. */
+function eventPayload(): unknown {
+  try {
+    return JSON.parse(readFileSync(variable('GITHUB_EVENT_PATH'), 'utf8'))
+  } catch {
+    return {}
   }
 }
 
@@ -53,7 +70,7 @@ function cancellation(): AbortSignal {
     controller.abort()
     // A step that does not return is cut off here; its host transaction goes on, and being killed would look the same to it.
     setTimeout(() => {
-      core.info(`serving: ${UNKNOWN}`)
+      if (hasHost(core.getInput('step'))) core.info(`serving: ${UNKNOWN}`)
       process.exit(130)
     }, 4000).unref()
   }

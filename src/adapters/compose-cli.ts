@@ -1,9 +1,10 @@
 // docker compose on the runner, which only ever reads: no daemon is asked.
 import { execFile } from 'node:child_process'
-import { accessSync, constants, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import type { Ran } from '../execution/ports'
+import { onPath } from './on-path'
 
 const TIMEOUT_SECONDS = 60
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024
@@ -40,16 +41,4 @@ function withoutRoot(text: string, root: string): string {
 // Where the user's own Compose plugin may be: without HOME docker would not find it.
 function pluginPlace(): Readonly<Record<string, string>> {
   return { DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker') }
-}
-
-function onPath(name: string): string | undefined {
-  const places = (process.env['PATH'] ?? '').split(delimiter).filter((place) => place !== '').map((place) => join(place, name))
-  return places.find((path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
 }

@@ -4,15 +4,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Repository } from '../execution/images'
 import { WorldFailure } from '../support/problem'
 import { addressOf, registryName } from './registry-name'
-import { bodyOf, get, PATIENCE, type Patience } from './registry-request'
-import { answerTo, headerOf, type Authorization, type Credentials } from './registry-token'
-
-export interface RegistryAccess {
-  readonly credentials: readonly Credentials[]
-  /** Registry → address to ask instead */
-  readonly mirrors: Readonly<Record<string, string>>
-  readonly patience?: Partial<Patience>
-}
+import { asker, credentialsFor, refused, unreached, type RegistryAccess } from './registry-access'
+import { ask as send, bodyOf, PATIENCE } from './registry-request'
+import { answerTo, type Authorization } from './registry-token'
 
 const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024
 const MANIFESTS = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json', 'application/vnd.docker.distribution.manifest.v2+json'].join(', ')
@@ -59,26 +53,12 @@ export async function pullAuthorization(reference: string, access: RegistryAcces
   const patience = { ...PATIENCE, ...access.patience }
   const address = addressOf(registry, access.mirrors)
   try {
-    const answer = await get(`${address}/v2/`, {}, patience)
+    const answer = await send(`${address}/v2/`, {}, patience)
     if (answer.statusCode === 401) return await answerTo(answer, address, repository, credentialsFor(registry, access), patience)
     answer.destroy()
     return undefined
   } catch (thrown) {
     throw new WorldFailure(unreached(`${registry}/${repository}`, registry, thrown as Error))
-  }
-}
-
-const credentialsFor = (registry: string, access: RegistryAccess): Credentials | undefined => access.credentials.find((one) => one.registry === registry)
-
-/** GETs that show who we are once the registry asked for it, and again when that ran out. */
-function asker(registry: string, repository: string, access: RegistryAccess): (url: string, headers: Readonly<Record<string, string>>) => Promise<IncomingMessage> {
-  const patience = { ...PATIENCE, ...access.patience }
-  let authorization: Authorization | undefined
-  return async (url, headers) => {
-    const answer = await get(url, { ...headers, ...headerOf(authorization) }, patience)
-    if (answer.statusCode !== 401) return answer
-    authorization = await answerTo(answer, addressOf(registry, access.mirrors), repository, credentialsFor(registry, access), patience)
-    return authorization === undefined ? answer : get(url, { ...headers, ...headerOf(authorization) }, patience)
   }
 }
 
@@ -99,22 +79,4 @@ async function* worded(answer: IncomingMessage, skip: number, most: number, trou
   } finally {
     answer.destroy()
   }
-}
-
-function refused(what: string, answer: IncomingMessage): WorldFailure {
-  answer.destroy()
-  return new WorldFailure(refusal(what, answer))
-}
-
-function refusal(what: string, { statusCode: status = 0, headers }: IncomingMessage): WorldFailure['parts'] {
-  const access = 'Give registry, registry-username and registry-password with read access to it; on ghcr.io the job needs permissions: packages: read.'
-  if (status === 401) return { what: `${what}: the registry says 401, it does not know us`, hint: access }
-  if (status === 403) return { what: `${what}: the registry says 403, we may not read it`, hint: access }
-  if (status === 404) return { what: `${what}: the registry says 404, it is not there`, hint: 'Was it pushed, and under this name?' }
-  if (status === 429) return { what: `${what}: the registry says 429, too many requests${headers['retry-after'] === undefined ? '' : `, and to come back in ${headers['retry-after']} s`}`, hint: 'Log in with registry-username and registry-password, or name a mirror in registry-mirrors.' }
-  return { what: `${what}: the registry says ${status} (asked 3 times)`, hint: 'It is in trouble itself. Run this again later.' }
-}
-
-function unreached(what: string, registry: string, error: Error & { code?: string }): WorldFailure['parts'] {
-  return { what: `${what}: its registry does not answer: ${error.message || error.code || 'no reason given'}`, hint: `Can the runner reach ${registry}? A mirror, or an address without TLS, can be named in registry-mirrors.` }
 }

@@ -1,7 +1,7 @@
 // Who we are to a registry: the challenge of its 401 answered, as the distribution specification's token protocol has it.
 import type { IncomingMessage } from 'node:http'
 import { Secret } from '../support/secret'
-import { bodyOf, get, type Patience } from './registry-request'
+import { ask, bodyOf, type Patience } from './registry-request'
 
 export interface Credentials {
   readonly registry: string
@@ -13,8 +13,11 @@ export type Authorization = { readonly kind: 'bearer'; readonly token: Secret } 
 
 const TOKEN_LIMIT_BYTES = 64 * 1024
 
-/** What answers the challenge, for pulling from one repository; undefined where there is nothing to answer it with. */
-export async function answerTo(challenge: IncomingMessage, address: string, repository: string, credentials: Credentials | undefined, patience: Patience): Promise<Authorization | undefined> {
+/** What may be done with a repository, in the words of the token protocol. */
+export type Access = 'pull' | 'pull,push'
+
+/** What answers the challenge for one repository; undefined where there is nothing to answer it with. */
+export async function answerTo(challenge: IncomingMessage, address: string, repository: string, credentials: Credentials | undefined, patience: Patience, access: Access = 'pull'): Promise<Authorization | undefined> {
   challenge.destroy()
   const wanted = challenge.headers['www-authenticate'] ?? ''
   if (/^basic/i.test(wanted)) return credentials === undefined ? undefined : { kind: 'basic', username: credentials.username, password: credentials.password }
@@ -24,8 +27,8 @@ export async function answerTo(challenge: IncomingMessage, address: string, repo
   if (address.startsWith('https:') && !realm.startsWith('https:')) throw new Error(`it asks for the password at ${new URL(realm).host} without TLS`)
   const url = new URL(realm)
   if (parameter('service') !== '') url.searchParams.set('service', parameter('service'))
-  url.searchParams.set('scope', `repository:${repository}:pull`)
-  const answer = await get(url.href, credentials === undefined ? {} : { authorization: basic(credentials.username, credentials.password) }, patience)
+  url.searchParams.set('scope', `repository:${repository}:${access}`)
+  const answer = await ask(url.href, credentials === undefined ? {} : { authorization: basic(credentials.username, credentials.password) }, patience)
   const body = (await bodyOf(answer, TOKEN_LIMIT_BYTES)).toString('utf8')
   if (answer.statusCode !== 200) return undefined
   const { token, access_token: accessToken } = JSON.parse(body) as { token?: string; access_token?: string }

@@ -6,12 +6,16 @@ import type { Inputs } from '../inputs/types'
 import { Secret } from '../support/secret'
 import { dockerRepository } from './docker-save'
 import { layoutHas, layoutRepository } from './oci-layout'
-import { pullAuthorization, registryRepository, type RegistryAccess } from './registry-repository'
+import type { RegistryAccess } from './registry-access'
+import { registryPublisher } from './registry-publisher'
+import { pullAuthorization, registryRepository } from './registry-repository'
+import { ROOT } from './runner'
 
-export function imagesOf(inputs: Inputs, actor: string, root = process.env['GITHUB_WORKSPACE'] ?? process.cwd()): Pick<Ports, 'repository' | 'pullAuthorization'> {
+export function imagesOf(inputs: Inputs, actor: string, root = ROOT): Pick<Ports, 'repository' | 'publisher' | 'pullAuthorization'> {
   const access = { credentials: credentialsOf(inputs, actor), mirrors: Object.fromEntries(inputs.registryMirrors.map((line) => line.split('=', 2))) }
   return {
     repository: (reference) => repositoryOf(reference, inputs.ociLayout, access, root),
+    publisher: (name) => registryPublisher(name, access),
     pullAuthorization: async (reference) => {
       const found = await pullAuthorization(reference, access)
       if (found === undefined) return undefined

@@ -3,6 +3,9 @@ import type { Ran } from '../execution/ports'
 import { InputFailure, WorldFailure } from '../support/problem'
 import type { Raw } from './parse'
 
+/** What the stack is read for: a build needs only what stands in `build:` and `image:`. */
+export type Purpose = 'deploy' | 'build'
+
 export function failureOfCompose(ran: Ran, files: readonly string[]): Error {
   if (ran.kind === 'lost') return new WorldFailure({ what: `docker compose did not answer: ${ran.why}` })
   const lines = sentences(ran.stderr)
@@ -39,15 +42,19 @@ function sentences(stderr: string): readonly string[] {
  * A problem per variable that has no value, with the places that need it. Compose would deploy an empty text. Not for
  * services that are switched off by their profile, nor for what is only needed to build.
  */
-export function unsetVariables(stderr: string, written: Raw, enabled: readonly string[]): readonly string[] {
-  const names = [...stderr.matchAll(/The \\?"([A-Za-z_][A-Za-z0-9_]*)\\?" variable is not set/g)].map((match) => match[1] ?? '')
+export function unsetVariables(names: readonly string[], written: Raw, enabled: readonly string[], purpose: Purpose = 'deploy'): readonly string[] {
   return [...new Set(names)].sort().flatMap((name) => {
     const places = placesOf(name, written, '')
-    const needed = places.filter((place) => isDeployed(place, enabled))
+    const needed = places.filter((place) => (purpose === 'build' ? isBuilt(place, enabled) : isDeployed(place, enabled)))
     if (places.length > 0 && needed.length === 0) return []
     const where = needed.length === 0 ? '' : `, which ${needed.slice(0, 3).join(', ')}${needed.length > 3 ? ', …' : ''} ${needed.length === 1 ? 'needs' : 'need'}`
     return [`env: ${name} is not set${where}${HINTS[name] ?? ''}`]
   })
+}
+
+/** Names of the variables for which Compose took an empty text. */
+export function unsetIn(stderr: string): readonly string[] {
+  return [...stderr.matchAll(/The \\?"([A-Za-z_][A-Za-z0-9_]*)\\?" variable is not set/g)].map((match) => match[1] ?? '')
 }
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -58,6 +65,19 @@ const HINTS: Readonly<Record<string, string>> = {
 function isDeployed(place: string, enabled: readonly string[]): boolean {
   const [section, service = '', key] = place.split('.')
   return section !== 'services' ? section?.startsWith('x-') !== true : enabled.includes(service) && key !== 'build' && key !== 'develop'
+}
+
+// An image's name without its tag, which a build does not use, would be enough; which variable is in which is Compose's business.
+function isBuilt(place: string, enabled: readonly string[]): boolean {
+  const [section, service = '', key = ''] = place.split('.')
+  return section === 'services' && enabled.includes(service) && ['build', 'image'].includes(key)
+}
+
+/** The variable without which Compose stops (`${NAME:?}`), where a build does not need it. */
+export function neededElsewhere(ran: Ran): string | undefined {
+  if (ran.kind === 'lost' || ran.code === 0) return undefined
+  const [, place = '', name] = /error while interpolating (\S+): required variable (\w+) is missing a value/.exec(ran.stderr) ?? []
+  return /^services\.[^.]+\.(build|image)\b/.test(place) ? undefined : name
 }
 
 /** Paths of the texts in which a variable stands: `services.backend.environment.DB_PASSWORD`. */

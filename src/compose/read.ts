@@ -2,7 +2,7 @@
 import type { Runner } from '../execution/ports'
 import { nearest } from '../inputs/nearest'
 import { InputFailure } from '../support/problem'
-import { failureOfCompose, unsetVariables } from './complaints'
+import { failureOfCompose, neededElsewhere, unsetIn, unsetVariables, type Purpose } from './complaints'
 import { sha256 } from './definition'
 import { parseRaw, parseStack, type Raw } from './parse'
 import type { Material, Stack } from './model'
@@ -20,6 +20,8 @@ export interface StackQuery {
   readonly env: Readonly<Record<string, string>>
   /** VERSION, unless env says otherwise. */
   readonly release: string
+  /** `build`: variables that only a running stack needs may be missing, and what stands in their place is not to be used. Default: deploy. */
+  readonly purpose?: Purpose
 }
 
 export interface StackRead {
@@ -35,8 +37,15 @@ export type ComposeReader = Pick<Runner, 'kindOf' | 'composeConfig'>
 export async function readStack(reader: ComposeReader, query: StackQuery): Promise<StackRead> {
   const directory = await projectDirectory(reader, query.files)
   const env = { VERSION: query.release, ...query.env }
+  const build = query.purpose === 'build'
+  const absent: Record<string, string> = {}
   const ask = async (profiles: readonly string[], ...flags: string[]): Promise<{ readonly stdout: string; readonly stderr: string }> => {
-    const ran = await reader.composeConfig([...selection(query, directory, profiles), 'config', '--format', 'json', ...flags], env, directory)
+    const ran = await reader.composeConfig([...selection(query, directory, profiles), 'config', '--format', 'json', ...flags], { ...absent, ...env }, directory)
+    const name = build ? neededElsewhere(ran) : undefined
+    if (name !== undefined && absent[name] === undefined) {
+      absent[name] = 'not-needed-to-build'
+      return ask(profiles, ...flags)
+    }
     if (ran.kind === 'lost' || ran.code !== 0) throw failureOfCompose(ran, query.files)
     return ran
   }
@@ -47,9 +56,8 @@ export async function readStack(reader: ComposeReader, query: StackQuery): Promi
   const written = parseRaw((await ask(['*'], '--no-interpolate')).stdout)
   const { stack, top } = parseStack(resolved.stdout)
   const problems = [
-    ...unsetVariables(resolved.stderr, written, Object.keys(stack.services)),
-    ...unknownServices(query.services ?? [], stack),
-    ...valuelessMaterials(stack, env),
+    ...unsetVariables([...unsetIn(resolved.stderr), ...Object.keys(absent)], written, Object.keys(stack.services), query.purpose),
+    ...(build ? [] : [...unknownServices(query.services ?? [], stack), ...valuelessMaterials(stack, env)]),
   ]
   if (Object.keys(stack.services).length === 0) problems.push('compose-file: no service is enabled; name its profile under profiles')
   if (problems.length > 0) throw new InputFailure(problems)

@@ -47,9 +47,9 @@ function planService(input: ServicesInput, name: string, headroomBytes: number |
   const service = wish.stack.services[name] as Service
   const role = input.roles[name] as ServiceRole
   const image = input.images[name] as ResolvedImage
-  const identity = image.identity ?? image.ref
-  const definition = definitionOf(wish.stack, name, identity, wish.sources, role.role)
   const before = standing.record?.services[name]
+  const identity = before !== undefined && sameImage(before, image) ? before.identity : (image.identity ?? image.ref)
+  const definition = definitionOf(wish.stack, name, identity, wish.sources, role.role)
   const live = before === undefined ? usersOwn(seen, wish.project, name).filter(({ state }) => state === 'running') : copiesOf(seen, name, before)
   const replicas = replicasOf(service)
   const why = reasonToChange(before, definition, live.length, replicas, identity)
@@ -85,6 +85,11 @@ function planService(input: ServicesInput, name: string, headroomBytes: number |
     problems: held ? startsInTime(name, service, wish.settings.holdSeconds) : [],
     takes: choice.strategy === 'start-first' ? need.bytes : 0,
   }
+}
+
+// An index gets another digest with every build, as it tells of the build; what it holds for this host may be what runs already.
+function sameImage({ accepts: known = [] }: RecordedService, { accepts = [], identity }: ResolvedImage): boolean {
+  return accepts.some((digest) => digest !== identity && known.includes(digest))
 }
 
 function reasonToChange(before: RecordedService | undefined, definition: string, running: number, replicas: number, identity: string): string | undefined {

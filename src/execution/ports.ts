@@ -1,6 +1,7 @@
 // What the steps need of the world. Adapters implement these; steps and their tests know nothing else of it.
 import type { WorldFailureParts } from '../support/problem'
 import type { Secret } from '../support/secret'
+import type { Docker, JobServices, LayoutExport, Publisher } from './docker'
 import type { Repository, Served, Tunnel } from './images'
 
 /** How a command ended. `lost`: the connection died, so the outcome is unknown — never take it for success. */
@@ -101,6 +102,10 @@ export interface RunFacts {
   readonly runNumber: string
   readonly actor: string
   readonly event: string
+  /** acme/booking */
+  readonly repository: string
+  /** https://github.com */
+  readonly serverUrl: string
 }
 
 export interface ArchiveEntry {
@@ -109,6 +114,14 @@ export interface ArchiveEntry {
   /** Permission bits, e.g. 0o600 */
   readonly mode: number
   readonly content: string | Uint8Array
+}
+
+/** A directory of caches that outlives the job. */
+export interface LayerCache {
+  /** Its path, filled with what was kept last under these scopes */
+  restore(scopes: readonly string[]): Promise<string>
+  /** Keeps what the build wrote */
+  save(scopes: readonly string[]): Promise<void>
 }
 
 /** All that a step gets besides its inputs. */
@@ -121,6 +134,19 @@ export interface Ports {
   repository(reference: string): Repository
   /** What lets the host itself pull once: the content of a config.json for Docker, or undefined where none is needed. */
   pullAuthorization(reference: string): Promise<Secret | undefined>
+  /** Where images of a repository are written to. @param name without tag or digest */
+  publisher(name: string): Publisher
+  /** A session of docker on the runner. @param registry whose login is the session's own, whatever the user's configuration says */
+  openDocker(registry: string): Promise<Docker>
+  /** Begins a layout anew; rejects with WorldFailure where its directory, relative to the repository, holds something else. */
+  exportLayout(directory: string, names: readonly string[]): Promise<LayoutExport>
+  /** Directory to keep caches of layers in between jobs, by GitHub's cache where the job has one. Failures are only said. */
+  readonly layerCache: LayerCache
+  readonly services: JobServices
+  /** The event of the run, as GitHub hands it over; empty outside of it */
+  readonly eventPayload: unknown
+  /** Variables of the job, by name */
+  variable(name: string): Secret | undefined
   /** @param project whose host it is */
   openTunnel(host: Host, served: Served, project: string): Promise<Tunnel>
   /** A tar of regular files owned by 0:0; the same entries give the same bytes. Throws for a path that could leave its directory. */
@@ -146,6 +172,12 @@ export interface Outputs {
   /** JSON values, written on one line */
   readonly record: object
   readonly summaryJson: object
+  readonly digests: object
+  /** Lists: one a line */
+  readonly image: readonly string[]
+  readonly tags: readonly string[]
+  readonly ociLayout: readonly string[]
+  readonly metadata: object
 }
 
 /** How a step ended. A failed one still hands on what it knows. */

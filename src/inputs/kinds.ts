@@ -25,6 +25,12 @@ export function readChoice(text: string, choices: readonly string[]): Read<strin
   return choices.includes(text) ? { value: text } : problem(`"${text}" is none of ${choices.join(', ')}`)
 }
 
+export function readChoices(text: string, choices: readonly string[]): Read<readonly string[]> {
+  const named = namesIn(text)
+  const problems = named.filter((name) => !choices.includes(name)).map((name) => `"${name}" is none of ${choices.join(', ')}`)
+  return problems.length > 0 ? { problems } : { value: named }
+}
+
 export function readDuration(text: string): Read<number> {
   const parsed = parseDuration(text)
   return 'seconds' in parsed ? { value: parsed.seconds } : problem(parsed.problem)
@@ -35,5 +41,7 @@ export function readLines(text: string): Read<readonly string[]> {
 }
 
 export function readNames(text: string): Read<readonly string[]> {
-  return { value: [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))] }
+  return { value: namesIn(text) }
 }
+
+const namesIn = (text: string): readonly string[] => [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))]

@@ -2,6 +2,8 @@ import { Secret } from '../support/secret'
 import type { Read } from './kinds'
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+/** What BuildKit is asked for by `--mount=type=secret,id=…`; a comma would end it on buildx's side. */
+export const SECRET_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/
 const BLOCK = /^([^=<]+)<<(\S+)\s*$/
 
 type Pairs = Readonly<Record<string, Secret>>
@@ -11,7 +13,7 @@ type Pairs = Readonly<Record<string, Secret>>
  * and lines that begin with # are skipped. A value of several lines is written as for GITHUB_ENV: KEY<<END, lines, END.
  * Problems name lines, never contents: what is wrong with a line may be that it is half of a secret.
  */
-export function readPairs(text: string): Read<Pairs> {
+export function readPairs(text: string, allowed = NAME): Read<Pairs> {
   const lines = text.split(/\r?\n/)
   const pairs = new Map<string, Secret>()
   const problems: string[] = []
@@ -21,7 +23,7 @@ export function readPairs(text: string): Read<Pairs> {
     if (line === '' || line.startsWith('#')) continue
     const block = BLOCK.exec(line)
     const name = block?.[1] ?? line.slice(0, Math.max(0, line.indexOf('=')))
-    if (!NAME.test(name)) {
+    if (!allowed.test(name)) {
       problems.push(`line ${number} is not KEY=VALUE; write a value of several lines as KEY<<END, the lines, END`)
       continue
     }
@@ -42,7 +44,7 @@ export function readPairs(text: string): Read<Pairs> {
 }
 
 /** Every text that may be a secret in such lines, well-formed or not, for masking before parsing. */
-export function secretsInPairs(text: string): readonly string[] {
+export function secretsInPairs(text: string, allowed = NAME): readonly string[] {
   let end: string | undefined
   const values = text.split(/\r?\n/).map((line) => {
     if (end !== undefined) {
@@ -52,7 +54,7 @@ export function secretsInPairs(text: string): readonly string[] {
     end = BLOCK.exec(line.trimStart())?.[2]
     if (end !== undefined) return ''
     const name = line.trimStart().split('=', 1)[0] ?? ''
-    return NAME.test(name) && line.includes('=') ? line.slice(line.indexOf('=') + 1) : line
+    return allowed.test(name) && line.includes('=') ? line.slice(line.indexOf('=') + 1) : line
   })
   return values.map((value) => value.trim()).filter(worthMasking)
 }

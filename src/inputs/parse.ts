@@ -1,7 +1,7 @@
 import { maskable, Secret } from '../support/secret'
 import { readDigests } from './digests'
-import { readBoolean, readChoice, readDuration, readInteger, readLines, readNames, type Read } from './kinds'
-import { readPairs, secretsInPairs } from './pairs'
+import { readBoolean, readChoice, readChoices, readDuration, readInteger, readLines, readNames, type Read } from './kinds'
+import { readPairs, SECRET_ID, secretsInPairs } from './pairs'
 import { readRecord } from './record'
 import { readSmoke } from './smoke'
 import { INPUTS, type InputName, type InputSpec } from './spec'
@@ -40,6 +40,7 @@ export function secretTexts(raw: RawInputs): readonly string[] {
   const texts = INPUT_NAMES.flatMap((name) => {
     const spec: InputSpec = INPUTS[name]
     if (spec.secret !== true || raw[name] === '') return []
+    if (spec.kind === 'build-secrets') return secretsInPairs(raw[name], SECRET_ID)
     return spec.kind === 'pairs' ? secretsInPairs(raw[name]) : maskable(new Secret(raw[name]))
   })
   return [...new Set(texts)]
@@ -55,14 +56,16 @@ function readKind(spec: InputSpec, given: string): Read<unknown> {
     case 'lines': return readLines(given)
     case 'names': return readNames(given)
     case 'pairs': return readPairs(given)
+    case 'build-secrets': return readPairs(given, SECRET_ID)
     case 'digests': return readDigests(given)
     case 'smoke': return readSmoke(given)
     case 'record': return readRecord(given)
     case 'choice': return readChoice(given, spec.choices ?? [])
+    case 'choices': return readChoices(given, spec.choices ?? [])
   }
 }
 
-const COLLECTIONS: readonly InputSpec['kind'][] = ['lines', 'names', 'pairs', 'digests', 'smoke']
+const COLLECTIONS: readonly InputSpec['kind'][] = ['lines', 'names', 'pairs', 'build-secrets', 'choices', 'digests', 'smoke']
 
 const isCollection = (spec: InputSpec): boolean => COLLECTIONS.includes(spec.kind)
 

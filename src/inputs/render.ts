@@ -1,5 +1,5 @@
 // The table → the texts that repeat it. JSON strings are valid YAML scalars, so no YAML library is needed.
-import { INPUTS, OUTPUTS, type InputSpec } from './spec'
+import { INPUTS, OUTPUTS, STEPS, type InputSpec } from './spec'
 
 const inputs = Object.entries(INPUTS) as readonly (readonly [string, InputSpec])[]
 
@@ -7,7 +7,7 @@ export function renderActionYml(): string {
   return [
     '# Generated from src/inputs/spec.ts by `npm run generate`: edit there.',
     'name: Pi Deploy Action',
-    `description: ${JSON.stringify('Deploys a Docker Compose stack to a Raspberry Pi over SSH, blue-green, without a dropped request')}`,
+    `description: ${JSON.stringify('Builds a Docker Compose stack by digest and deploys it to a Raspberry Pi over SSH, blue-green, without a dropped request')}`,
     'author: pi-deploy-action contributors',
     'branding:',
     '  icon: upload-cloud',
@@ -53,7 +53,7 @@ function withDefault(spec: InputSpec): string {
 }
 
 function defaultCell(spec: InputSpec): string {
-  if (spec.requiredFor !== undefined) return 'required'
+  if (spec.requiredFor !== undefined) return spec.requiredFor.length === STEPS.length ? 'required' : `required for ${spec.requiredFor.map((step) => `\`${step}\``).join(', ')}`
   const value = spec.default ?? spec.fallback
   return value === undefined ? cell(spec.computed ?? '') : `\`${value}\``
 }

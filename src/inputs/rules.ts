@@ -16,8 +16,8 @@ const requiredInputsAreGiven: Rule = (inputs, raw) =>
   INPUT_NAMES.filter((name) => raw[name] === '').flatMap((name) => {
     const spec: InputSpec = INPUTS[name]
     if (name === 'step') return [`step: is required: ${spec.requiredFor?.join(', ')}`]
-    // With a wrong step, name what every step needs, so that the next attempt is the last.
-    const needed = inputs.step === undefined ? spec.requiredFor !== undefined : spec.requiredFor?.includes(inputs.step)
+    // With a wrong step, name what a deployment needs, so that the next attempt is the last.
+    const needed = spec.requiredFor?.includes(inputs.step ?? 'deploy-to-pi')
     return needed === true ? [`${name}: is required${inputs.step === undefined ? '' : ` for ${inputs.step}`}`] : []
   })
 

@@ -1,13 +1,16 @@
 // The one table of inputs. action.yml, the README's table, the parser and the `Inputs` type all come from it:
 // to add an input, add a row and run `npm run generate`.
 
-export const STEPS = ['deploy-to-pi', 'rollback', 'status'] as const
+export const STEPS = ['build', 'merge', 'promote', 'deploy-to-pi', 'rollback', 'status'] as const
 export type Step = (typeof STEPS)[number]
 
 export const STEP_ALIASES: Readonly<Record<string, Step>> = { deploy: 'deploy-to-pi' }
 
 /** Planned, so refused by name and not as a typing mistake. */
-export const LATER_STEPS = ['build', 'scan', 'promote', 'backup', 'restore', 'notify'] as const
+export const LATER_STEPS = ['scan', 'backup', 'restore', 'notify'] as const
+
+/** Those that talk to the Pi. */
+export const HOST_STEPS = ['deploy-to-pi', 'rollback', 'status'] as const satisfies readonly Step[]
 
 export type Kind =
   | 'step'
@@ -18,10 +21,12 @@ export type Kind =
   | 'lines' // one value a line
   | 'names' // separated by commas, spaces or lines
   | 'pairs' // KEY=VALUE lines
+  | 'build-secrets' // the same with the names that BuildKit takes
   | 'digests'
   | 'smoke'
   | 'record'
   | 'choice'
+  | 'choices' // several, separated as names
 
 export interface InputSpec {
   readonly kind: Kind
@@ -41,11 +46,11 @@ export interface InputSpec {
 }
 
 export const INPUTS = {
-  step: { kind: 'step', requiredFor: STEPS, description: 'What to do: `deploy-to-pi` (or `deploy`), `rollback` or `status`.' },
-  host: { kind: 'text', requiredFor: STEPS, description: 'Name or address of the Pi.' },
+  step: { kind: 'step', requiredFor: STEPS, description: 'What to do: `build`, `merge`, `promote`, `deploy-to-pi` (or `deploy`), `rollback` or `status`.' },
+  host: { kind: 'text', requiredFor: HOST_STEPS, description: 'Name or address of the Pi.' },
   port: { kind: 'integer', default: '22', min: 1, max: 65535, description: 'SSH port of the Pi.' },
-  username: { kind: 'text', requiredFor: STEPS, description: 'User to log in as; may use Docker without sudo.' },
-  key: { kind: 'text', secret: true, requiredFor: STEPS, description: 'Private SSH key of that user, whole file.' },
+  username: { kind: 'text', requiredFor: HOST_STEPS, description: 'User to log in as; may use Docker without sudo.' },
+  key: { kind: 'text', secret: true, requiredFor: HOST_STEPS, description: 'Private SSH key of that user, whole file.' },
   passphrase: { kind: 'text', secret: true, description: 'Passphrase of the key, when it has one.' },
   'known-hosts': { kind: 'lines', description: 'known_hosts lines of the Pi. This or `fingerprint` is required.' },
   fingerprint: { kind: 'lines', description: 'Host key fingerprints of the Pi, `SHA256:…` or lines of `ssh-keygen -lf`; several are allowed.' },
@@ -55,14 +60,14 @@ export const INPUTS = {
   environment: { kind: 'text', description: 'A name for people, such as `production`, for the log and the summary.' },
   env: { kind: 'pairs', secret: true, description: 'Variables for the Compose file, `KEY=VALUE` a line; values are literal. Several lines: `KEY<<END`, the lines, `END`.' },
   digests: { kind: 'digests', description: 'What to run: `SERVICE=REFERENCE` lines, or JSON `{SERVICE: {index, platforms}}`. A reference can also be `oci:DIRECTORY` or `docker-daemon:NAME`, an image in a directory or in the Docker of the runner.' },
-  services: { kind: 'names', computed: 'all', description: 'Deploy only these services.' },
+  services: { kind: 'names', computed: 'all', description: 'Build or deploy only these services.' },
   release: { kind: 'text', computed: 'the tag on tag events, else short commit and run number', description: 'Name of the release; the Compose file sees it as `VERSION`. For `rollback`: the release to go back to, default the one before.' },
   record: { kind: 'record', description: 'Run record of an earlier step, one line of JSON, which this step extends.' },
   transfer: { kind: 'choice', choices: ['auto', 'tunnel', 'registry'], default: 'auto', description: 'How images reach the Pi. `tunnel`: through the SSH connection, from the runner, which asks the registry; the Pi needs neither credentials nor internet. `registry`: the Pi pulls by itself, with a token for that one pull where one is needed. `auto`: the Pi pulls what it can see by itself, the rest goes through the tunnel.' },
-  'oci-layout': { kind: 'lines', description: 'Directories in the OCI image layout, one a line, such as `output: oci` of a build leaves; every digest is looked for there before its registry is asked.' },
-  registry: { kind: 'text', default: 'ghcr.io', description: 'Registry that `registry-username` and `registry-password` are for.' },
+  'oci-layout': { kind: 'lines', description: 'Directories in the OCI image layout, one a line, such as a build with `output: oci` hands on; every digest is looked for there before its registry is asked.' },
+  registry: { kind: 'text', default: 'ghcr.io', description: 'Registry that `registry-username` and `registry-password` are for, and where images go that the Compose file names without one.' },
   'registry-username': { kind: 'text', computed: 'the actor of the job', description: 'User of the registry.' },
-  'registry-password': { kind: 'text', secret: true, computed: 'on ghcr.io the job\'s own token', description: 'Password or token of the registry, read access is enough. It stays on the runner.' },
+  'registry-password': { kind: 'text', secret: true, computed: 'on ghcr.io the job\'s own token', description: 'Password or token of the registry: write access for `build`, `merge` and `promote`, read access for all else. It stays on the runner.' },
   'registry-mirrors': { kind: 'lines', description: 'Where to ask instead of a registry, `REGISTRY=ADDRESS` a line, such as `docker.io=mirror.gcr.io`; an address that begins with `http://` is asked without TLS.' },
   'github-token': { kind: 'text', secret: true, default: '${{ github.token }}', description: 'Token of the job.' },
   'health-timeout': { kind: 'duration', computed: 'max(120s, start period + (interval + timeout) × retries)', description: 'How long a new container may take to become healthy.' },
@@ -75,12 +80,43 @@ export const INPUTS = {
   smoke: { kind: 'smoke', description: 'Checks before the deploy is final, one a line: `METHOD PATH STATUS [text in the answer]`. They run right after the switch; GET and HEAD once more after the bake.' },
   'allow-recreate': { kind: 'boolean', default: 'false', description: 'Allow singletons (databases, proxies) whose definition changed to be recreated, which is an outage.' },
   'keep-releases': { kind: 'integer', fallback: '3', min: 1, max: 100, description: 'How many releases stay on the Pi for `rollback`.' },
+  platforms: { kind: 'names', default: 'linux/arm64,linux/amd64', description: 'Platforms to build for; `linux/arm/v7` for 32-bit systems.' },
+  targets: { kind: 'lines', description: 'What to build besides the services with `build:` in the Compose file, `SERVICE=CONTEXT[,DOCKERFILE[,TARGET]]` a line; the context may be what an earlier job built.' },
+  target: { kind: 'text', description: 'Stage to build where neither the Compose file nor `targets` names one.' },
+  images: { kind: 'lines', computed: 'the name in the Compose file; without a registry in it REGISTRY/OWNER/REPOSITORY-SERVICE', description: 'Names to push to, `SERVICE=NAME` a line, or just the name when one service is built.' },
+  tags: { kind: 'lines', computed: 'schedule, branch, tag, version, pull request, `sha-…`, and latest on the default branch', description: 'Tags in the language of docker/metadata-action. A build only computes them; `promote` gives them.' },
+  flavor: { kind: 'lines', description: 'As in docker/metadata-action: `latest=…`, `prefix=…`, `suffix=…`.' },
+  labels: { kind: 'lines', description: 'Labels of the images, `KEY=VALUE` a line, besides those of OCI.' },
+  annotations: { kind: 'lines', description: 'Annotations of the images, `[LEVEL:]KEY=VALUE` a line, besides those of OCI.' },
+  'build-args': { kind: 'lines', description: 'Build arguments for every service, `KEY=VALUE` a line; they end up in the image, so no secrets.' },
+  secrets: { kind: 'build-secrets', secret: true, description: 'Build secrets, `ID=VALUE` a line, for `RUN --mount=type=secret,id=ID`.' },
+  'secret-envs': { kind: 'lines', description: 'Build secrets from variables of the job, `ID=VARIABLE` a line.' },
+  'secret-files': { kind: 'lines', description: 'Build secrets from files, `ID=PATH` a line.' },
+  ssh: { kind: 'lines', description: 'SSH agent sockets or keys for `RUN --mount=type=ssh`, such as `default`.' },
+  builder: { kind: 'text', computed: 'the current one where it can build for the platforms, else `pi-deploy`, which is made', description: 'Builder of docker buildx to use.' },
+  'buildkit-image': { kind: 'text', default: 'moby/buildkit:v0.31.2@sha256:2f5adac4ecd194d9f8c10b7b5d7bceb5186853db1b26e5abd3a657af0b7e26ec', description: 'Image of the builder that is made where no other fits.' },
+  'qemu-image': { kind: 'text', default: 'tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0', description: 'Image that installs QEMU where the builder cannot run a platform natively.' },
+  cache: { kind: 'choice', choices: ['true', 'false', 'gha', 'registry', 'local'], default: 'true', description: 'Where layers are kept for the next build. `true`: the cache of GitHub where there is one, else the registry where images are pushed to one, else the builder\'s own. A cache that fails never fails a build.' },
+  'cache-from': { kind: 'lines', description: 'Caches to read instead, as docker buildx takes them; `{service}` stands for the service.' },
+  'cache-to': { kind: 'lines', description: 'Caches to write instead, likewise.' },
+  provenance: { kind: 'choice', choices: ['false', 'true', 'min', 'max'], default: 'min', description: 'How much the attestation beside the image says of its build.' },
+  sbom: { kind: 'boolean', default: 'false', description: 'Attach a list of what is in the image.' },
+  'no-cache': { kind: 'boolean', default: 'false', description: 'Build everything anew.' },
+  pull: { kind: 'boolean', default: 'false', description: 'Ask for newer base images, also where the builder has them.' },
+  output: { kind: 'choices', choices: ['registry', 'oci', 'none'], computed: '`registry`; `none` for a pull request', description: 'Where images go. `registry`: pushed by digest, without a tag. `oci`: a directory, for `oci-layout` of a deployment. Both can be named. `none`: they are only built.' },
+  'output-directory': { kind: 'text', default: 'pi-deploy-images', description: 'Directory for `output: oci`.' },
+  records: { kind: 'lines', requiredFor: ['merge'], description: 'Records of builds for single platforms, one a line, which become one index for each service.' },
   'dry-run': { kind: 'boolean', default: 'false', description: 'Print the plan and change nothing.' },
 } as const satisfies Record<string, InputSpec>
 
 export type InputName = keyof typeof INPUTS
 
 export const OUTPUTS = {
+  digests: 'What was built: `{SERVICE: {name, index, platforms: {PLATFORM: {manifest, config}}}}` on one line, which `deploy-to-pi` takes as it is.',
+  image: 'NAME@DIGEST of each image that was built, one a line.',
+  tags: 'Tags that `promote` gives or gave, NAME:TAG, one a line.',
+  metadata: 'What docker buildx reported, as one line of JSON.',
+  'oci-layout': 'Directory that `output: oci` wrote.',
   release: 'Release that this step was about.',
   'previous-release': 'Release that served before this step; empty when there was none.',
   serving: 'Release that serves now.',

@@ -1,6 +1,6 @@
 import { problem, type Read } from './kinds'
 import { nearest } from './nearest'
-import { LATER_STEPS, STEP_ALIASES, STEPS, type Step } from './spec'
+import { HOST_STEPS, LATER_STEPS, STEP_ALIASES, STEPS, type Step } from './spec'
 
 export function readStep(text: string): Read<Step> {
   const known = STEPS.find((step) => step === text) ?? STEP_ALIASES[text]
@@ -10,3 +10,6 @@ export function readStep(text: string): Read<Step> {
   const meant = nearest(text, [...STEPS, ...Object.keys(STEP_ALIASES)])
   return problem(`"${text}" is not a step; ${meant === undefined ? `there are ${list}` : `did you mean ${meant}?`}`)
 }
+
+/** Whether a failure of the step leaves the question what is serving. Without a known step it may. */
+export const hasHost = (step: string): boolean => !STEPS.some((known) => known === step) || HOST_STEPS.some((known) => known === (STEP_ALIASES[step] ?? step))

@@ -16,6 +16,7 @@ interface Collections {
   lines: readonly string[]
   names: readonly string[]
   pairs: Readonly<Record<string, Secret>>
+  'build-secrets': Readonly<Record<string, Secret>>
   digests: Readonly<Record<string, Wanted>>
   smoke: readonly SmokeCheck[]
 }
@@ -36,7 +37,9 @@ type Filled<S extends InputSpec> = S extends { readonly choices: readonly (infer
     : never
 
 // A required input is typed as present: the rules refuse the step before anyone can read it.
-type ValueOf<S extends InputSpec> = S['kind'] extends keyof Collections
+type ValueOf<S extends InputSpec> = S extends { readonly kind: 'choices'; readonly choices: readonly (infer Choice)[] }
+  ? readonly Choice[]
+  : S['kind'] extends keyof Collections
   ? Collections[S['kind']]
   : S extends { readonly default: string } | { readonly requiredFor: readonly Step[] }
     ? Filled<S>

@@ -21,8 +21,16 @@ export const UNCHANGED = 'what served before'
 // Nothing matters as much at 2 a.m. as this sentence, so it is there even when the answer is that we cannot know.
 export const UNKNOWN = 'not known to this run; `step: status` tells'
 
-/** @param reportUrl where bugs of this action are reported */
-export function renderFailure(failure: Failure, reportUrl: string): FailureText {
+/**
+ * @param reportUrl where bugs of this action are reported
+ * @param about whether the step was about a host, so that a failure leaves the question what is serving there
+ */
+export function renderFailure(failure: Failure, reportUrl: string, about = true): FailureText {
+  const { errors, lines } = failureText(failure, reportUrl)
+  return { errors, lines: about ? lines : lines.filter((line) => !line.startsWith('serving: ')) }
+}
+
+function failureText(failure: Failure, reportUrl: string): FailureText {
   switch (failure.kind) {
     case 'input':
       return { errors: failure.problems, lines: ['Nothing was changed: the inputs were wrong.', `serving: ${failure.serving ?? UNCHANGED}`] }

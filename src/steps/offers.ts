@@ -3,9 +3,7 @@ import type { Repository, StoredManifest } from '../execution/images'
 import type { Ports } from '../execution/ports'
 import { bestFor, offeredImage, readConfig, readManifest, type Offer, type OfferedImage } from '../transfer/offer'
 import { WorldFailure } from '../support/problem'
-
-/** A config is a few kB; what is larger is none. */
-const CONFIG_LIMIT_BYTES = 8 * 1024 * 1024
+import { whole } from './stored'
 
 /** Where the image of an offer is read from. */
 export interface Source {
@@ -58,17 +56,4 @@ function tagOrDigestOf(ref: string): string {
   if (ref.startsWith('docker-daemon:')) return ''
   if (ref.startsWith('oci:')) return ref.split(':')[2] ?? ''
   return /:([^/:]+)$/.exec(ref)?.[1] ?? 'latest'
-}
-
-async function whole(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of stream) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes > CONFIG_LIMIT_BYTES) throw new WorldFailure({ what: `a config of more than ${CONFIG_LIMIT_BYTES} bytes is none` })
-  }
-  const all = new Uint8Array(bytes)
-  chunks.reduce((at, chunk) => (all.set(chunk, at), at + chunk.length), 0)
-  return all
 }

@@ -1,0 +1,41 @@
+// Layers in a directory, kept between jobs: by GitHub's cache where the job has one, else where it stays on this machine.
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { LayerCache, Log, RunFacts } from '../execution/ports'
+
+/** Whether the job has GitHub's cache; read off what its runner hands to actions. */
+export const offersCache = (): boolean => ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'].every((name) => (process.env[name] ?? '') !== '')
+
+export function layerCache(log: Log, { sha }: RunFacts): LayerCache {
+  const stays = !offersCache()
+  let directory = ''
+  // Each scope is a directory of its own and a cache of its own: platforms on other runners must not overwrite it.
+  const each = async (scopes: readonly string[], doing: string, work: (scope: string) => Promise<void>): Promise<void> => {
+    for (const scope of scopes) await work(scope).catch((thrown: unknown) => log.warning(`The cache of layers could not be ${doing} (${(thrown as Error).message}); the build goes on without it.`))
+  }
+  return {
+    restore: async (scopes) => {
+      directory = stays ? join(homedir(), '.cache', 'pi-deploy', 'layers') : await mkdtemp(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'pi-deploy-layers-'))
+      await mkdir(join(directory, 'old'), { recursive: true })
+      await rm(join(directory, 'new'), { recursive: true, force: true })
+      if (!stays) await each(scopes, 'read', async (scope) => void (await (await github()).restoreCache([join(directory, 'old', scope)], keyOf(scope, sha), [keyOf(scope, '')])))
+      return directory
+    },
+    save: async (scopes) => {
+      // Only what this build used is kept: BuildKit adds to a directory and never takes away.
+      await each(scopes, 'kept', async (scope) => {
+        const [old, now] = [join(directory, 'old', scope), join(directory, 'new', scope)]
+        await rm(old, { recursive: true, force: true })
+        await rename(now, old)
+        if (!stays) await (await github()).saveCache([old], keyOf(scope, sha))
+      })
+      if (!stays) await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+const keyOf = (scope: string, sha: string): string => `pi-deploy-layers-${scope}-${sha}`
+
+// Only here, as it is larger than all else of this action together.
+const github = (): Promise<typeof import('@actions/cache')> => import('@actions/cache')
