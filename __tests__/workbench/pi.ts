@@ -1,6 +1,7 @@
 // A throwaway Pi for tests, benchmarks and the demo. It is taken down when this process ends, however it ends.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 export const ROOT = join(__dirname, '..', '..')
@@ -20,7 +21,8 @@ export interface PiOptions {
 export function benchMissing(): string | undefined {
   if (process.platform !== 'linux') return 'the workbench needs Linux'
   if (typeof process.getuid === 'function' && process.getuid() !== 0) return 'the workbench needs root'
-  return existsSync('/usr/sbin/dockerd') || existsSync('/usr/bin/dockerd') ? undefined : 'the workbench needs dockerd: run script/setup'
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+  return existsSync(join(cache, 'pi-deploy-bench', 'roots')) ? undefined : 'the workbench is not set up: run script/setup'
 }
 
 function script(name: string, args: readonly string[]): string {
@@ -29,7 +31,7 @@ function script(name: string, args: readonly string[]): string {
   return ran.stdout
 }
 
-function parseEnv(text: string): Readonly<Record<string, string>> {
+export function parseEnv(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(text.split('\n').filter((line) => line.includes('=')).map((line) => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)]))
 }
 
@@ -38,11 +40,13 @@ export interface Registry {
   readonly address: string
   /** Of the Docker daemon that builds, as a runner has one */
   readonly dockerHost: string
+  /** Address of this machine, as the bench's machines and their containers reach it */
+  readonly machine: string
 }
 
 export function registryUp(): Registry {
   const env = parseEnv(script('registry', ['up', '--owner', String(process.pid)]))
-  return { address: env['REGISTRY'] ?? '', dockerHost: env['DOCKER_HOST'] ?? '' }
+  return { address: env['REGISTRY'] ?? '', dockerHost: env['DOCKER_HOST'] ?? '', machine: env['MACHINE_HOST'] ?? '' }
 }
 
 export class Pi {

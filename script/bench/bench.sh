@@ -37,6 +37,16 @@ YAML
   machine_wait runner
 }
 
+# Starts them if need be, and leaves them as they were.
+with_surroundings() { # COMMAND…
+  mkdir -p "$cache/contexts"
+  locked surroundings_up
+  if [ -e "$(state_of registry)/owners" ]; then own registry $$; fi
+  "$@"
+  release registry $$
+  locked clear_when_idle
+}
+
 surroundings_remove() {
   machine_remove runner
   machine_remove registry

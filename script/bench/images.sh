@@ -3,7 +3,7 @@
 # the bench's registry. Nothing runs while they are built, so that no emulator is needed.
 
 architectures=(amd64 arm64)
-image_names=(busybox haproxy nginx redis postgres node)
+image_names=(busybox haproxy nginx redis postgres node binfmt)
 # What only installing a package needs.
 only_for_installing='debconf|perl.*|libperl.*|adduser|passwd|base-passwd|login\.defs|init-system-helpers|sysvinit-utils|lsb-base|libdebconfclient0|libpam-modules.*|libpam-runtime|libsemanage.*|libsepol.*|libselinux1|libdb5.*|libacl1|libattr1|libbz2.*|iproute2|libbpf1|libelf1.*|libcap2-bin|libxtables12|libmnl0|libtirpc.*|gcc-.*-base|openssl-provider-legacy|systemd.*|mawk|base-files'
 
