@@ -1,6 +1,7 @@
 // The bench's runner builds for arm64 after the image that users run for it, and not before.
 import { afterEach, beforeAll, expect, test } from '@jest/globals'
 import { binfmt, holdArm64 } from '../workbench/emulation'
+import { pinned } from '../workbench/images'
 import { registryUp, type Registry } from '../workbench/pi'
 import { run, type Ran } from '../workbench/program'
 import { workspaceOf } from '../workbench/workspace'
@@ -27,4 +28,11 @@ test('what is registered stays so, and says so', async () => {
   const again = await binfmt(registry, '--install', 'arm64')
   expect(again.log).toContain('already registered')
   expect(JSON.parse(again.log.slice(0, again.log.lastIndexOf('}') + 1))).toMatchObject({ supported: ['linux/amd64', 'linux/arm64'], emulators: ['qemu-aarch64'] })
+})
+
+test('the runner pulls the image by digest, through its mirror of Docker Hub', async () => {
+  letGo = await holdArm64(registry, 'emulated')
+  const image = await pinned(registry, 'tonistiigi/binfmt:latest')
+  expect(image).toMatch(/^tonistiigi\/binfmt@sha256:[0-9a-f]{64}$/)
+  expect(await run('docker', ['run', '--rm', '--privileged', image], { DOCKER_HOST: registry.dockerHost })).toMatchObject({ code: 0 })
 })

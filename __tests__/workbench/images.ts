@@ -57,3 +57,12 @@ export async function manifestOf(registry: Registry, reference: string): Promise
   })
   return JSON.parse(text) as Awaited<ReturnType<typeof manifestOf>>
 }
+
+/** An image of the bench by digest, as our action names those that it runs: tonistiigi/binfmt:latest → tonistiigi/binfmt@sha256:… */
+export async function pinned(registry: Registry, image: string): Promise<string> {
+  const [name = '', tag = 'latest'] = image.split(':')
+  const accept = ['oci.image.index.v1', 'oci.image.manifest.v1', 'docker.distribution.manifest.list.v2', 'docker.distribution.manifest.v2'].map((type) => `application/vnd.${type}+json`).join(', ')
+  const answer = await fetch(`http://${registry.address}/v2/${name}/manifests/${tag}`, { method: 'HEAD', headers: { accept } })
+  if (!answer.ok) throw new Error(`${image} is not in the bench's registry: run script/setup, or script/tools up`)
+  return `${name}@${answer.headers.get('docker-content-digest')}`
+}
