@@ -62452,11 +62452,14 @@ function layerCache(log, { sha }) {
     };
     return {
         restore: async (scopes) => {
-            directory = stays ? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'layers') : await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-layers-'));
+            // GitHub knows a cache by its path too, so that has to be the same on every runner.
+            directory = stays ? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'layers') : (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-layers');
+            if (!stays)
+                await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
             await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.join)(directory, 'old'), { recursive: true });
             await (0,promises_namespaceObject.rm)((0,external_node_path_namespaceObject.join)(directory, 'new'), { recursive: true, force: true });
             if (!stays)
-                await each(scopes, 'read', async (scope) => void (await (await github()).restoreCache([(0,external_node_path_namespaceObject.join)(directory, 'old', scope)], keyOf(scope, sha), [keyOf(scope, '')])));
+                await each(scopes, 'read', async (scope) => void (await within((await github()).restoreCache([(0,external_node_path_namespaceObject.join)(directory, 'old', scope)], keyOf(scope, sha), [keyOf(scope, '')]))));
             return directory;
         },
         save: async (scopes) => {
@@ -62466,12 +62469,17 @@ function layerCache(log, { sha }) {
                 await (0,promises_namespaceObject.rm)(old, { recursive: true, force: true });
                 await (0,promises_namespaceObject.rename)(now, old);
                 if (!stays)
-                    await (await github()).saveCache([old], keyOf(scope, sha));
+                    await within((await github()).saveCache([old], keyOf(scope, sha)));
             });
             if (!stays)
                 await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
         },
     };
+}
+/** Its client waits for a service that hangs for as long as it likes. */
+const ANSWER_SECONDS = 120;
+function within(work) {
+    return Promise.race([work, new Promise((_, reject) => void setTimeout(() => reject(new Error(`no answer in ${ANSWER_SECONDS} s`)), ANSWER_SECONDS * 1000).unref())]);
 }
 const keyOf = (scope, sha) => `pi-deploy-layers-${scope}-${sha}`;
 // Only here, as it is larger than all else of this action together.
@@ -63433,6 +63441,8 @@ function runner(repository = ROOT) {
 
 
 
+
+
 function imagesOf(inputs, actor, root = ROOT) {
     const access = { credentials: credentialsOf(inputs, actor), mirrors: Object.fromEntries(inputs.registryMirrors.map((line) => line.split('=', 2))) };
     return {
@@ -63447,10 +63457,29 @@ function imagesOf(inputs, actor, root = ROOT) {
         },
     };
 }
-// The job's own token is good for GitHub's registry and is shown to no other.
+// The job's own token is good for GitHub's registry and is shown to no other. What is given wins over what an earlier step
+// logged in to, and that over the token.
 function credentialsOf({ registry, registryUsername, registryPassword, githubToken }, actor) {
-    const password = registryPassword ?? (registry === 'ghcr.io' ? githubToken : undefined);
-    return password === undefined ? [] : [{ registry, username: registryUsername ?? (actor || 'pi-deploy'), password }];
+    const username = registryUsername ?? (actor || 'pi-deploy');
+    return [
+        ...(registryPassword === undefined ? [] : [{ registry, username, password: registryPassword }]),
+        ...dockerLogins(),
+        ...(registry !== 'ghcr.io' || githubToken === undefined ? [] : [{ registry, username, password: githubToken }]),
+    ];
+}
+/** Logins in docker's own configuration, as docker/login-action leaves them; those in a credential helper stay there. */
+function dockerLogins() {
+    try {
+        const { auths = {} } = JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_namespaceObject.join)(process.env['DOCKER_CONFIG'] ?? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.docker'), 'config.json'), 'utf8'));
+        return Object.entries(auths).flatMap(([address, { auth = '' }]) => {
+            const [username, ...password] = Buffer.from(auth, 'base64').toString('utf8').split(':');
+            const registry = address.includes('index.docker.io') ? 'docker.io' : address.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+            return username === undefined || password.length === 0 ? [] : [{ registry, username, password: new Secret(password.join(':')) }];
+        });
+    }
+    catch {
+        return [];
+    }
 }
 function repositoryOf(reference, layouts, access, root) {
     if (reference.startsWith('docker-daemon:'))
@@ -65028,7 +65057,7 @@ function problemOf(message, withPassphrase) {
 
 ;// CONCATENATED MODULE: ./src/adapters/ssh-forward.ts
 
-const ANSWER_SECONDS = 20;
+const ssh_forward_ANSWER_SECONDS = 20;
 async function forwardOn(link, wanted, accept) {
     const port = await listen(link, wanted);
     const opened = new Set();
@@ -65055,7 +65084,7 @@ async function forwardOn(link, wanted, accept) {
             if (link.why !== undefined)
                 return resolve();
             // No answer in time: the end of the connection ends the forward too.
-            const timer = setTimeout(resolve, ANSWER_SECONDS * 1000);
+            const timer = setTimeout(resolve, ssh_forward_ANSWER_SECONDS * 1000);
             const done = () => {
                 clearTimeout(timer);
                 resolve();
@@ -65073,7 +65102,7 @@ async function forwardOn(link, wanted, accept) {
 function listen(link, wanted) {
     return new Promise((resolve, reject) => {
         const fail = (why, hint) => reject(new WorldFailure({ what: `The host does not open a tunnel for images: ${why}`, hint }));
-        const timer = setTimeout(() => fail(`no answer in ${ANSWER_SECONDS} s`, 'Try again, or use transfer: registry.'), ANSWER_SECONDS * 1000);
+        const timer = setTimeout(() => fail(`no answer in ${ssh_forward_ANSWER_SECONDS} s`, 'Try again, or use transfer: registry.'), ssh_forward_ANSWER_SECONDS * 1000);
         const forget = link.whenLost((why) => {
             clearTimeout(timer);
             fail(`the connection is lost (${why})`, 'Run this again.');
@@ -66564,7 +66593,7 @@ async function makeBuilder(plan, inputs, docker) {
     if (ran.kind === 'exited' && ran.code === 0)
         return;
     await docker.run(['buildx', 'rm', '--force', OWN_BUILDER]);
-    throw new WorldFailure({ what: `The builder ${OWN_BUILDER} could not be made: ${ran.kind === 'lost' ? ran.why : lastLine(ran.stderr)}`, hint: 'It is a container of buildkit-image with privileges. Can the runner pull it? Else name a builder of your own in builder.' });
+    throw new WorldFailure({ what: `The builder ${OWN_BUILDER} could not be made of ${inputs.buildkitImage}: ${ran.kind === 'lost' ? ran.why : lastLine(ran.stderr)}`, hint: 'It is a container of buildkit-image with privileges. Can the runner pull it? Else name a builder of your own in builder.' });
 }
 /** Emulators for what the builder cannot run yet. What cannot be had is said: a build that runs nothing there needs none. */
 async function makeEmulators(plan, inputs, docker, ports) {
@@ -66574,12 +66603,20 @@ async function makeEmulators(plan, inputs, docker, ports) {
         return { emulated: plan.emulated, impossible: [], why: '' };
     ports.log.info(`QEMU for ${missing.join(', ')}: ${inputs.qemuImage}`);
     const ran = await docker.run(['run', '--rm', '--privileged', inputs.qemuImage, '--install', architecturesOf(missing).join(',')], { timeoutSeconds: CREATE_SECONDS });
-    const why = ran.kind === 'lost' ? ran.why : ran.code === 0 ? '' : lastLine(ran.stderr);
-    const now = await inspectBuilder(docker, plan.builder.name, true);
-    const impossible = why === '' && now !== undefined ? unsupported(missing, now) : missing;
+    const impossible = ran.kind === 'exited' && ran.code === 0 ? unsupported(missing, { platforms: installed(ran.stdout) ?? missing }) : missing;
+    const why = ran.kind === 'lost' ? ran.why : ran.code === 0 ? 'the image has no emulator for it' : lastLine(ran.stderr);
     if (impossible.length > 0)
-        ports.log.warning(`QEMU could not be installed (${why || 'the builder does not see it'}): what has to run on ${impossible.join(', ')} while it is built will fail.`);
-    return { emulated: plan.emulated, impossible, why: why || 'the builder does not see it' };
+        ports.log.warning(`QEMU could not be installed (${why}): what has to run on ${impossible.join(', ')} while it is built will fail.`);
+    return { emulated: plan.emulated, impossible, why };
+}
+// The image's own word, as a builder that runs already lists a new platform only after half a minute, and builds for it at once.
+function installed(stdout) {
+    try {
+        return JSON.parse(stdout).supported;
+    }
+    catch {
+        return undefined;
+    }
 }
 /** Rejects with WorldFailure when the build fails, with what failed and the lines around it. */
 async function bake(plan, wish, emulation, layoutOf, inputs, docker, ports) {

@@ -47,7 +47,12 @@ export function digestLines(digests: Readonly<Record<string, string>>): string {
 
 /** Inputs of a build of the example by the action itself. */
 export function buildInputs(registry: Registry, release: string): Readonly<Record<string, string>> {
-  return { step: 'build', env: `REGISTRY=${registry.address}/acme`, release, 'registry-mirrors': mirrorsOf(registry) }
+  return { step: 'build', env: `REGISTRY=${registry.address}/acme`, release, ...onBench(registry) }
+}
+
+/** What the bench has in place of Docker Hub. */
+export function onBench(registry: Registry): Readonly<Record<string, string>> {
+  return { 'registry-mirrors': mirrorsOf(registry), 'qemu-image': 'tonistiigi/binfmt', 'buildkit-image': 'moby/buildkit:buildx-stable-1' }
 }
 
 const mirrorsOf = ({ address }: Registry): string => `docker.io=http://${address}\n${address}=http://${address}`

@@ -1,5 +1,5 @@
 // Layers in a directory, kept between jobs: by GitHub's cache where the job has one, else where it stays on this machine.
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LayerCache, Log, RunFacts } from '../execution/ports'
@@ -16,10 +16,12 @@ export function layerCache(log: Log, { sha }: RunFacts): LayerCache {
   }
   return {
     restore: async (scopes) => {
-      directory = stays ? join(homedir(), '.cache', 'pi-deploy', 'layers') : await mkdtemp(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'pi-deploy-layers-'))
+      // GitHub knows a cache by its path too, so that has to be the same on every runner.
+      directory = stays ? join(homedir(), '.cache', 'pi-deploy', 'layers') : join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'pi-deploy-layers')
+      if (!stays) await rm(directory, { recursive: true, force: true })
       await mkdir(join(directory, 'old'), { recursive: true })
       await rm(join(directory, 'new'), { recursive: true, force: true })
-      if (!stays) await each(scopes, 'read', async (scope) => void (await (await github()).restoreCache([join(directory, 'old', scope)], keyOf(scope, sha), [keyOf(scope, '')])))
+      if (!stays) await each(scopes, 'read', async (scope) => void (await within((await github()).restoreCache([join(directory, 'old', scope)], keyOf(scope, sha), [keyOf(scope, '')]))))
       return directory
     },
     save: async (scopes) => {
@@ -28,11 +30,18 @@ export function layerCache(log: Log, { sha }: RunFacts): LayerCache {
         const [old, now] = [join(directory, 'old', scope), join(directory, 'new', scope)]
         await rm(old, { recursive: true, force: true })
         await rename(now, old)
-        if (!stays) await (await github()).saveCache([old], keyOf(scope, sha))
+        if (!stays) await within((await github()).saveCache([old], keyOf(scope, sha)))
       })
       if (!stays) await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** Its client waits for a service that hangs for as long as it likes. */
+const ANSWER_SECONDS = 120
+
+function within<T>(work: Promise<T>): Promise<T> {
+  return Promise.race([work, new Promise<never>((_, reject) => void setTimeout(() => reject(new Error(`no answer in ${ANSWER_SECONDS} s`)), ANSWER_SECONDS * 1000).unref())])
 }
 
 const keyOf = (scope: string, sha: string): string => `pi-deploy-layers-${scope}-${sha}`

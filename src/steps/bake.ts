@@ -35,7 +35,7 @@ export async function makeBuilder(plan: BuildPlan, inputs: Inputs, docker: Docke
   const ran = await docker.run(['buildx', 'create', '--name', OWN_BUILDER, '--driver', 'docker-container', '--driver-opt', `image=${inputs.buildkitImage}`, ...file, '--bootstrap'], { timeoutSeconds: CREATE_SECONDS })
   if (ran.kind === 'exited' && ran.code === 0) return
   await docker.run(['buildx', 'rm', '--force', OWN_BUILDER])
-  throw new WorldFailure({ what: `The builder ${OWN_BUILDER} could not be made: ${ran.kind === 'lost' ? ran.why : lastLine(ran.stderr)}`, hint: 'It is a container of buildkit-image with privileges. Can the runner pull it? Else name a builder of your own in builder.' })
+  throw new WorldFailure({ what: `The builder ${OWN_BUILDER} could not be made of ${inputs.buildkitImage}: ${ran.kind === 'lost' ? ran.why : lastLine(ran.stderr)}`, hint: 'It is a container of buildkit-image with privileges. Can the runner pull it? Else name a builder of your own in builder.' })
 }
 
 /** Emulators for what the builder cannot run yet. What cannot be had is said: a build that runs nothing there needs none. */
@@ -45,11 +45,19 @@ export async function makeEmulators(plan: BuildPlan, inputs: Inputs, docker: Doc
   if (missing.length === 0) return { emulated: plan.emulated, impossible: [], why: '' }
   ports.log.info(`QEMU for ${missing.join(', ')}: ${inputs.qemuImage}`)
   const ran = await docker.run(['run', '--rm', '--privileged', inputs.qemuImage, '--install', architecturesOf(missing).join(',')], { timeoutSeconds: CREATE_SECONDS })
-  const why = ran.kind === 'lost' ? ran.why : ran.code === 0 ? '' : lastLine(ran.stderr)
-  const now = await inspectBuilder(docker, plan.builder.name, true)
-  const impossible = why === '' && now !== undefined ? unsupported(missing, now) : missing
-  if (impossible.length > 0) ports.log.warning(`QEMU could not be installed (${why || 'the builder does not see it'}): what has to run on ${impossible.join(', ')} while it is built will fail.`)
-  return { emulated: plan.emulated, impossible, why: why || 'the builder does not see it' }
+  const impossible = ran.kind === 'exited' && ran.code === 0 ? unsupported(missing, { platforms: installed(ran.stdout) ?? missing }) : missing
+  const why = ran.kind === 'lost' ? ran.why : ran.code === 0 ? 'the image has no emulator for it' : lastLine(ran.stderr)
+  if (impossible.length > 0) ports.log.warning(`QEMU could not be installed (${why}): what has to run on ${impossible.join(', ')} while it is built will fail.`)
+  return { emulated: plan.emulated, impossible, why }
+}
+
+// The image's own word, as a builder that runs already lists a new platform only after half a minute, and builds for it at once.
+function installed(stdout: string): readonly string[] | undefined {
+  try {
+    return (JSON.parse(stdout) as { readonly supported?: readonly string[] }).supported
+  } catch {
+    return undefined
+  }
 }
 
 /** Rejects with WorldFailure when the build fails, with what failed and the lines around it. */
