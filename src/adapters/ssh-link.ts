@@ -38,6 +38,12 @@ export class Link {
     return () => this.#waiting.delete(lost)
   }
 
+  /** Calls back when the system has taken what was written so far; not after the connection died. */
+  whenTaken(done: () => void): void {
+    if (this.socket.writableLength === 0) return done()
+    this.socket.once('drain', done)
+  }
+
   die(why: string): void {
     if (this.#end(why)) this.socket.destroy()
   }
