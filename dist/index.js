@@ -63480,7 +63480,8 @@ class Link {
     }
     /** Calls back when the system has taken what was written so far; not after the connection died. */
     whenTaken(done) {
-        if (this.socket.writableLength === 0)
+        // Not by its length: a socket that holds less than its limit says nothing when that is gone.
+        if (!this.socket.writableNeedDrain)
             return done();
         this.socket.once('drain', done);
     }

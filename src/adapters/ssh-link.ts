@@ -40,7 +40,8 @@ export class Link {
 
   /** Calls back when the system has taken what was written so far; not after the connection died. */
   whenTaken(done: () => void): void {
-    if (this.socket.writableLength === 0) return done()
+    // Not by its length: a socket that holds less than its limit says nothing when that is gone.
+    if (!this.socket.writableNeedDrain) return done()
     this.socket.once('drain', done)
   }
 
