@@ -1,12 +1,12 @@
 // Images through the tunnel, on a Pi that can reach no registry and holds no credentials, for both of Docker's image stores.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { createHash } from 'node:crypto'
 import { cuttingProxy, type CuttingProxy } from '../adapters/support/cutting-proxy'
 import { runAction, startAction, type Ended } from '../workbench/action'
 import { throughTunnel } from '../workbench/booking'
 import { expectDeployed } from '../workbench/expectations'
 import { buildWeb, manifestOf, megabytes } from '../workbench/images'
 import { Pi, registryUp, type Registry } from '../workbench/pi'
+import { behind, listeningOn } from '../workbench/tunnel'
 import { until } from '../workbench/wait'
 import { workspaceOf } from '../workbench/workspace'
 
@@ -33,13 +33,8 @@ describe.each(['classic', 'containerd'] as const)('with the %s store', (store) =
   const inputs = (release: string, reference: string): Readonly<Record<string, string>> => ({
     step: 'deploy-to-pi', release, digests: `web=${reference}`, 'bake-time': '1s', smoke: `GET /release 200 ${release}`, ...throughTunnel(registry), ...pi.inputs(),
   })
-  /** Through a proxy that can cut; a host behind it is known by its fingerprint. */
-  const throughProxy = (release: string, reference: string): Readonly<Record<string, string>> => {
-    const { 'known-hosts': lines = '', ...rest } = inputs(release, reference)
-    const key = Buffer.from(lines.split('\n')[0]?.split(' ')[2] ?? '', 'base64')
-    return { ...rest, host: '127.0.0.1', port: String(proxy.port), fingerprint: `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}` }
-  }
-  const listening = (): string => pi.exec('sh', '-c', "awk '$4 == \"0A\" { print $2 }' /proc/net/tcp | grep -i '^0100007F' || true").trim()
+  const throughProxy = (release: string, reference: string): Readonly<Record<string, string>> => behind(proxy, inputs(release, reference))
+  const listening = (): string => listeningOn(pi)
   const serving = (): string => pi.exec('sh', '-c', 'busybox wget -qO- http://127.0.0.1/release || true').trim()
   const leavesNothing = async (): Promise<void> => {
     expect(await until(() => listening() === '', 10)).toBe(true)

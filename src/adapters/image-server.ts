@@ -66,9 +66,13 @@ export class ImageServer {
       ...(from > 0 ? { 'content-range': `bytes ${from}-${blob.size - 1}/${blob.size}` } : {}),
     })
     if (request.method === 'HEAD') return void response.end()
+    // From the beginning, as a host that has all its bytes may close before the end of the file is noticed here.
+    const closed = new Promise((resolve) => request.socket.once('close', resolve))
     const release = blob.size > SMALL_BYTES ? await this.#turns.take(response) : () => undefined
     try {
       await this.#send(digest, from, response)
+      response.end()
+      await closed
     } catch (thrown) {
       this.#fail(thrown instanceof WorldFailure ? thrown.parts : { what: `${digest} could not be read on the runner: ${String(thrown)}` })
       response.destroy()
@@ -93,9 +97,6 @@ export class ImageServer {
         if (tries >= MOST_TRIES) throw thrown
       }
     }
-    const { socket } = response
-    response.end()
-    if (socket !== null && !socket.destroyed) await new Promise((resolve) => socket.once('close', resolve))
   }
 
   async #write(digest: string, chunk: Uint8Array, response: ServerResponse): Promise<void> {
@@ -103,7 +104,7 @@ export class ImageServer {
     if (response.destroyed) return
     this.#count(digest, chunk.length)
     collectYoung(chunk.length)
-    if (!response.write(chunk)) await drained(response)
+    await written(response, chunk)
   }
 
   #count(digest: string, bytes: number): void {
@@ -111,13 +112,15 @@ export class ImageServer {
   }
 }
 
-function drained(response: ServerResponse): Promise<void> {
+/** Waits until the channel has passed it on, or is gone: what waits in its buffer of 2 MB grows old, which makes it dear to collect. */
+function written(response: ServerResponse, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const go = (): void => {
-      response.off('drain', go).off('close', go)
+      response.off('close', go)
       resolve()
     }
-    response.on('drain', go).on('close', go)
+    response.once('close', go)
+    response.write(chunk, go)
   })
 }
 

@@ -14,6 +14,7 @@ export async function forwardOn(link: Link, wanted: number, accept: (channel: Du
     if (details.destPort !== port) return refuse()
     const channel = take()
     opened.add(channel)
+    slowDown(channel, link)
     // A reset by the program on the host is its own affair.
     channel.on('error', () => undefined)
     const release = link.whenLost(() => channel.destroy())
@@ -45,6 +46,13 @@ export async function forwardOn(link: Link, wanted: number, accept: (channel: Du
         }
       }),
   }
+}
+
+// ssh2 hands a whole window, 2 MB of new buffers, to a socket that is full already. So a write counts as done only when the
+// system has taken it.
+function slowDown(channel: ClientChannel, link: Link): void {
+  const write = channel._write.bind(channel)
+  channel._write = (data, encoding, done) => write(data, encoding, (error) => link.whenTaken(() => done(error)))
 }
 
 function listen(link: Link, wanted: number): Promise<number> {

@@ -38,6 +38,13 @@ export class Link {
     return () => this.#waiting.delete(lost)
   }
 
+  /** Calls back when the system has taken what was written so far; not after the connection died. */
+  whenTaken(done: () => void): void {
+    // Not by its length: a socket that holds less than its limit says nothing when that is gone.
+    if (!this.socket.writableNeedDrain) return done()
+    this.socket.once('drain', done)
+  }
+
   die(why: string): void {
     if (this.#end(why)) this.socket.destroy()
   }
