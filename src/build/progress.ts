@@ -51,11 +51,13 @@ export class BuildProgress {
     return this.#text.filter((line, at, all) => line !== '' || (at > 0 && at < all.length - 1))
   }
 
-  /** Which registry everything waits for that is not computed here: what is pushed, or what is known of a base image. */
+  /** The registry that everything waits for: for what it knows of a base image, for a token, or to take what is pushed. */
   get waitsFor(): string | undefined {
-    const base = [...this.#vertexes.values()].find(({ name, started, completed }) => name.includes(METADATA) && started !== undefined && completed === undefined)
-    if (base !== undefined) return `the registry of ${base.name.slice(base.name.indexOf(METADATA) + METADATA.length)}`
-    return this.#pushing.size > 0 ? 'the registry that is pushed to' : undefined
+    const open = [...this.#vertexes.values()].filter(({ started, completed }) => started !== undefined && completed === undefined)
+    const asked = open.map(({ digest, name }) => METADATA.exec(name)?.[1] ?? (this.#pushing.has(digest) || name.startsWith('[auth] ') ? '' : undefined))
+    if (open.length === 0 || asked.includes(undefined)) return undefined
+    const base = asked.find((one) => one !== '')
+    return base === undefined ? 'the registry that is pushed to' : `the registry of ${base}`
   }
 
   /** Steps of Dockerfiles, in the order in which they came up; what BuildKit does around them is left out. */
@@ -73,7 +75,7 @@ export class BuildProgress {
 
   #status({ vertexes = [], statuses = [], logs = [], warnings = [] }: SolveStatus): readonly string[] {
     vertexes.forEach((vertex) => this.#vertexes.set(vertex.digest, vertex))
-    for (const { id, vertex, completed } of statuses.filter((one) => one.id === 'pushing layers')) this.#pushing[completed === undefined ? 'add' : 'delete'](`${vertex} ${id}`)
+    for (const { vertex, completed } of statuses.filter(({ id }) => id === 'pushing layers')) this.#pushing[completed === undefined ? 'add' : 'delete'](vertex)
     logs.forEach(({ vertex, data }) => this.#log(vertex, atob(data)))
     for (const { short = '', range } of warnings) this.warnings.push({ text: utf8(atob(short)), line: range?.[0]?.start?.line })
     return vertexes.filter((vertex) => this.#tells(vertex)).map((vertex) => `  ${secondsOf(vertex).toFixed(1).padStart(7)} s  ${(vertex.name.split('\n')[0] ?? '').slice(0, 160)}`)
@@ -104,7 +106,7 @@ export class BuildProgress {
   }
 }
 
-const METADATA = '[internal] load metadata for '
+const METADATA = /internal\] load metadata for (.*)/
 const STEP = /^\[([^\]]*\d+\/\d+)\] ([^]*)$/
 
 // A step that other steps wait in is begun again; only its last run counts.
