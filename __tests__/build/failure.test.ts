@@ -22,6 +22,8 @@ describe('a failed build', () => {
 
   test.each<[string, Partial<FailedBuild['emulation']>, Partial<StepSeen>, RegExp]>([
     ['that could not be emulated says why', { emulated: ['linux/arm64'], impossible: ['linux/arm64'], why: 'no privileges' }, { platform: 'linux/arm64' }, /needs QEMU, and it could not be installed: no privileges/],
+    ['that could not be emulated is known by what it says, where its name leaves out the only platform', { impossible: ['linux/arm64'], why: 'no privileges' }, { platform: '', lastLines: ['exec /bin/sh: exec format error'] }, /^This step runs linux\/arm64, which needs QEMU/],
+    ['that lacks a secret names the inputs', {}, { error: 'secret npm: not found' }, /see secrets, secret-envs and secret-files/],
     ['that was emulated says so', { emulated: ['linux/arm64'] }, { platform: 'linux/arm64' }, /was emulated with QEMU/],
     ['of another architecture says so', {}, { lastLines: ['exec /bin/sh: exec format error'] }, /its image is for another platform, or QEMU is missing/],
   ])('of a step %s', (_, emulation, step, hint) => {
@@ -31,7 +33,10 @@ describe('a failed build', () => {
   test.each([
     ['failed to solve: failed to push ghcr.io/acme/web: failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://ghcr.io/token: 401 Unauthorized', /^The registry does not know us/],
     ['failed to solve: failed to push ghcr.io/acme/web: denied: permission_denied: write_package', /^The registry does not let us/],
-    ['failed to solve: node:20: failed to resolve source metadata: unexpected status: 429 Too Many Requests', /429, too many requests/],
+    ['failed to solve: node:20: failed to resolve source metadata: unexpected status: 429 Too Many Requests', /^The registry of a base image says 429, too many requests/],
+    ['failed to solve: x/base: failed to resolve source metadata for x/base: unexpected status from HEAD request to http://x/v2/: 401 Unauthorized', /^The registry of a base image does not know us: x\/base: unexpected/],
+    ['the registry that is pushed to did not answer for 120 s', /did not answer for 120 s$/],
+    ['failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF', /error reading from server: EOF$/],
     ['failed to solve: failed to push x/y: unexpected status from HEAD request to http://x/v2/: 500 Internal Server Error', /^The registry is in trouble itself/],
     ['unable to prepare context: path "nodir" not found', /^The build failed: unable to prepare context/],
     ['failed to solve: target stage "nost" could not be found', /^The build failed: target stage "nost"/],

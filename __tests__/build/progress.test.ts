@@ -4,6 +4,7 @@ import type { SolveStatus, Vertex } from '../../src/build/raw-progress'
 
 const at = (seconds: number): string => `2026-01-31T12:00:${String(seconds).padStart(2, '0')}.000000000Z`
 const aVertex = (given: Partial<Vertex>): Vertex => ({ digest: 'd1', name: '[backend linux/arm64 build 2/3] RUN make', started: at(0), completed: at(5), ...given })
+const aOpen = (name: string): Vertex => ({ digest: 'd1', name, started: at(0) })
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 function seen(statuses: readonly SolveStatus[], services = ['backend', 'frontend']): { readonly progress: BuildProgress; readonly told: readonly string[] } {
@@ -28,9 +29,21 @@ describe('the progress of a build', () => {
     ['[backend linux/arm64 build 2/3] RUN make', ['backend', 'frontend'], { service: 'backend', platform: 'linux/arm64', place: 'build 2/3', command: 'RUN make' }],
     ['[frontend 1/4] FROM node:20', ['backend', 'frontend'], { service: 'frontend', platform: '', place: '1/4' }],
     ['[linux/arm64 stage-1 2/2] COPY . .', ['backend'], { service: 'backend', platform: 'linux/arm64', place: 'stage-1 2/2' }],
+    ['[linux/amd64->arm64 build 2/2] RUN make', ['backend'], { platform: 'linux/amd64', place: 'build 2/2' }],
     ['[2/2] RUN a\nb', ['backend'], { service: 'backend', platform: '', command: 'RUN a' }],
   ])('knows whose step %s is', (name, services, step) => {
     expect(seen([{ vertexes: [aVertex({ name })] }], [...services]).progress.steps).toMatchObject([step])
+  })
+
+  test.each<[string, SolveStatus, string | undefined]>([
+    ['what a base image is', { vertexes: [aOpen('[web internal] load metadata for docker.io/library/busybox:latest')] }, 'the registry of docker.io/library/busybox:latest'],
+    ['what is pushed', { vertexes: [aOpen('[web] exporting to image')], statuses: [{ id: 'pushing layers', vertex: 'd1' }] }, 'the registry that is pushed to'],
+    ['nobody, while layers are made ready', { vertexes: [aOpen('[web] exporting to image')], statuses: [{ id: 'exporting layers', vertex: 'd1' }] }, undefined],
+    ['nobody, when all is pushed', { vertexes: [aOpen('[web] exporting to image')], statuses: [{ id: 'pushing layers', vertex: 'd1', completed: at(9) }] }, undefined],
+    ['nobody, while a step of another service runs', { vertexes: [aOpen('[web internal] load metadata for a'), { ...aOpen('[api 2/2] RUN make'), digest: 'd2' }] }, undefined],
+    ['nobody, when nothing is open', { vertexes: [aVertex({})] }, undefined],
+  ])('knows that all waits for %s', (_, status, registry) => {
+    expect(seen([status]).progress.waitsFor).toBe(registry)
   })
 
   test('keeps the last lines of a step, as text', () => {

@@ -4,7 +4,7 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo } from 'node:net'
 import type { Registry } from './pi'
 
-export type Fault = 'none' | 'tampered-blob' | 'truncated-blob' | 'tampered-manifest' | 'hanging' | 'hanging-blob' | 401 | 429 | 500
+export type Fault = 'none' | 'tampered-blob' | 'truncated-blob' | 'tampered-manifest' | 'hanging' | 'hanging-blob' | 'hanging-upload' | 401 | 429 | 500
 
 export interface FaultyRegistry {
   /** address:port */
@@ -19,7 +19,7 @@ export interface FaultyRegistry {
 export interface Listening {
   /** Address to listen at, instead of the loopback of this machine */
   readonly at?: string
-  /** Then every request needs a token, which only USER:PASSWORD gets, and only to pull */
+  /** Then every request needs a token, which only USER:PASSWORD gets, to log in and for repositories */
   readonly account?: string
 }
 
@@ -28,7 +28,7 @@ export async function faultyRegistry(registry: Registry, { at = '127.0.0.1', acc
   const server = createServer((asked, answer) => {
     const { fault } = state
     if (account !== undefined && asked.url?.startsWith('/token') === true) {
-      if (asked.headers.authorization !== `Basic ${Buffer.from(account).toString('base64')}` || !asked.url.includes('%3Apull')) return void answer.writeHead(401).end('{}')
+      if (asked.headers.authorization !== `Basic ${Buffer.from(account).toString('base64')}` || (asked.url.includes('scope=') && !asked.url.includes('%3Apull'))) return void answer.writeHead(401).end('{}')
       const token = randomBytes(16).toString('hex')
       state.tokens = [...state.tokens, token]
       return void answer.end(JSON.stringify({ token }))
@@ -37,10 +37,11 @@ export async function faultyRegistry(registry: Registry, { at = '127.0.0.1', acc
       return void answer.writeHead(401, { 'www-authenticate': `Bearer realm="http://${asked.headers.host}/token",service="test"` }).end('{}')
     }
     if (typeof fault === 'number') return void answer.writeHead(fault, { 'retry-after': '60' }).end('{}')
-    if (fault === 'hanging') return
+    if (fault === 'hanging' || (fault === 'hanging-upload' && ['PUT', 'PATCH'].includes(asked.method ?? ''))) return
     const [host = '', port = '80'] = registry.address.split(':')
-    const { host: _, authorization: __, ...headers } = asked.headers
-    request({ host, port, path: asked.url, method: asked.method, headers }, (real) => spoil(real, answer, fault, asked.url ?? '')).end()
+    // With the host that was asked for, uploads are sent on to here and not past the fault.
+    const { authorization: _, ...headers } = asked.headers
+    asked.pipe(request({ host, port, path: asked.url, method: asked.method, headers }, (real) => spoil(real, answer, fault, asked.url ?? '')))
   })
   server.listen(0, at)
   await new Promise((resolve) => server.once('listening', resolve))

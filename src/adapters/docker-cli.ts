@@ -64,7 +64,7 @@ const withoutInputs = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => Object.from
 
 const revealed = (env: Readonly<Record<string, Secret>> = {}): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.reveal()]))
 
-function run(args: readonly string[], { stdin, onLine, timeoutSeconds }: DockerOptions, env: NodeJS.ProcessEnv, cwd: string, cancelled: AbortSignal): Promise<Ran> {
+function run(args: readonly string[], { stdin, onLine, timeoutSeconds, silence }: DockerOptions, env: NodeJS.ProcessEnv, cwd: string, cancelled: AbortSignal): Promise<Ran> {
   const docker = onPath('docker')
   if (docker === undefined) return Promise.resolve({ kind: 'exited', code: 127, stdout: '', stderr: 'docker was not found on the runner' })
   return new Promise((resolve) => {
@@ -76,16 +76,23 @@ function run(args: readonly string[], { stdin, onLine, timeoutSeconds }: DockerO
       setTimeout(() => child.kill('SIGKILL'), KILL_SECONDS * 1000).unref()
     }
     const timer = timeoutSeconds === undefined ? undefined : setTimeout(stop(`no answer in ${timeoutSeconds} s`), timeoutSeconds * 1000)
+    let heard = performance.now()
+    const watch = silence === undefined ? undefined : setInterval(() => {
+      const bound = silence()
+      if (why === '' && bound !== undefined && performance.now() - heard > bound.seconds * 1000) stop(bound.why)()
+    }, 1000)
     const cancel = stop('the job was cancelled')
     cancelled.addEventListener('abort', cancel, { once: true })
     const stdout = collected()
     const stderr = collected(onLine)
     child.stdout.on('data', stdout.take)
     child.stderr.on('data', stderr.take)
+    child.stderr.on('data', () => (heard = performance.now()))
     // One that ends without reading says why itself.
     child.stdin.on('error', () => undefined).end(stdin instanceof Secret ? stdin.reveal() : (stdin ?? ''))
     const ended = (ran: Ran): void => {
       clearTimeout(timer)
+      clearInterval(watch)
       cancelled.removeEventListener('abort', cancel)
       resolve(ran)
     }

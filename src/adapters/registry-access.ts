@@ -28,17 +28,18 @@ export function asker(registry: string, repository: string, access: RegistryAcce
   }
 }
 
-export function refused(what: string, answer: IncomingMessage): WorldFailure {
+/** @param aim what the registry was asked to let us do */
+export function refused(what: string, answer: IncomingMessage, aim: 'read' | 'write' = 'read'): WorldFailure {
   answer.destroy()
-  return new WorldFailure(refusal(what, answer))
+  return new WorldFailure(refusal(what, aim, answer))
 }
 
-function refusal(what: string, { statusCode: status = 0, headers }: IncomingMessage): WorldFailure['parts'] {
-  const access = 'Give registry, registry-username and registry-password with read access to it; on ghcr.io the job needs permissions: packages: read.'
+function refusal(what: string, aim: 'read' | 'write', { statusCode: status = 0, headers }: IncomingMessage): WorldFailure['parts'] {
+  const access = `Give registry, registry-username and registry-password with ${aim} access to it; on ghcr.io the job needs permissions: packages: ${aim}.`
   if (status === 401) return { what: `${what}: the registry says 401, it does not know us`, hint: access }
-  if (status === 403) return { what: `${what}: the registry says 403, we may not read it`, hint: access }
-  if (status === 404) return { what: `${what}: the registry says 404, it is not there`, hint: 'Was it pushed, and under this name?' }
-  if (status === 429) return { what: `${what}: the registry says 429, too many requests${headers['retry-after'] === undefined ? '' : `, and to come back in ${headers['retry-after']} s`}`, hint: 'Log in with registry-username and registry-password, or name a mirror in registry-mirrors.' }
+  if (status === 403) return { what: `${what}: the registry says 403, we may not ${aim} ${aim === 'write' ? 'to ' : ''}it`, hint: access }
+  if (status === 404) return { what: `${what}: the registry says 404, it is not there`, hint: aim === 'write' ? access : 'Was it pushed, and under this name?' }
+  if (status === 429) return { what: `${what}: the registry says 429, too many requests${headers['retry-after'] === undefined ? '' : `, and to come back in ${headers['retry-after']} s`}`, hint: aim === 'write' ? 'Run this again later; what is there already is not sent again.' : 'Log in with registry-username and registry-password, or name a mirror in registry-mirrors.' }
   return { what: `${what}: the registry says ${status} (asked 3 times)`, hint: 'It is in trouble itself. Run this again later.' }
 }
 

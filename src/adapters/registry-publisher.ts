@@ -5,8 +5,6 @@ import { WorldFailure } from '../support/problem'
 import { asker, refused, unreached, type RegistryAccess } from './registry-access'
 import { addressOf, registryName } from './registry-name'
 
-const WRITE_HINT = 'Give registry, registry-username and registry-password with write access; on ghcr.io the job needs permissions: packages: write.'
-
 /** @param name without tag or digest */
 export function registryPublisher(name: string, access: RegistryAccess): Publisher {
   const { registry, repository } = registryName(name)
@@ -22,8 +20,7 @@ export function registryPublisher(name: string, access: RegistryAccess): Publish
       answer.resume()
       return answer
     }
-    const { parts } = refused(`${registry}/${repository}${what}`, answer)
-    throw new WorldFailure([401, 403, 404].includes(answer.statusCode ?? 0) ? { ...parts, hint: WRITE_HINT } : parts)
+    throw refused(`${registry}/${repository}${what}`, answer, 'write')
   }
   return {
     hasBlob: async (digest) => (await asked(`@${digest}`, [200, 404], `${base}/blobs/${digest}`, {}, { method: 'HEAD' })).statusCode === 200,

@@ -20,11 +20,13 @@ export function buildFailure(failed: FailedBuild): WorldFailureParts {
   if (step === undefined && registry !== undefined) return registry
   if (step === undefined) return { what: `The build failed: ${said}`, details: snippetOf(failed.text), ...hintFor(said) }
   const where = [step.service, step.platform].filter((part) => part !== '').join(' for ')
-  const impossible = failed.emulation.impossible.includes(step.platform)
+  // With one platform BuildKit's names leave it out: then it is what could not be run that tells.
+  const platform = step.platform !== '' || !FOREIGN.test([step.error, ...step.lastLines].join('\n')) ? step.platform : failed.emulation.impossible.join(', ')
+  const impossible = platform !== '' && (step.platform === '' || failed.emulation.impossible.includes(platform))
   return {
     what: `${where}: ${step.command} failed: ${exitOf(step.error)}`,
     details: [...step.lastLines.map((line) => `  ${line}`), ...snippetOf(failed.text)],
-    ...(impossible ? { hint: `This step runs ${step.platform}, which needs QEMU, and it could not be installed: ${failed.emulation.why}. Build on a runner of that platform, run the step on $BUILDPLATFORM, or leave the platform out of platforms.` } : emulated(failed, step)),
+    ...(impossible ? { hint: `This step runs ${platform}, which needs QEMU, and it could not be installed: ${failed.emulation.why}. Build on a runner of that platform, run the step on $BUILDPLATFORM, or leave the platform out of platforms.` } : { ...hintFor(step.error), ...emulated(failed, step) }),
   }
 }
 
@@ -52,22 +54,25 @@ function snippetOf(text: readonly string[]): readonly string[] {
   return text.slice(begin, end === -1 ? begin + 10 : end).filter((line) => !/^-+$/.test(line)).map((line) => line.trimEnd())
 }
 
+const FOREIGN = /exec format error/
+
 const exitOf = (error: string): string => /exit code: \d+.*$/s.exec(error)?.[0] ?? error
 
 function emulated({ emulation }: FailedBuild, { platform, lastLines, error }: StepSeen): { readonly hint?: string } {
-  if (/exec format error/.test([error, ...lastLines].join('\n'))) return { hint: `The machine cannot run ${platform || 'what this step starts'}: its image is for another platform, or QEMU is missing.` }
+  if (FOREIGN.test([error, ...lastLines].join('\n'))) return { hint: `The machine cannot run ${platform || 'what this step starts'}: its image is for another platform, or QEMU is missing.` }
   return emulation.emulated.includes(platform) ? { hint: `${platform} was emulated with QEMU here, which some programs do not survive; a runner of that platform builds it natively.` } : {}
 }
 
 function registryTrouble(said: string): WorldFailureParts | undefined {
-  if (/401 Unauthorized|authorization failed|authentication required|no basic auth credentials|insufficient_scope|unauthorized:/i.test(said)) return { what: `The registry does not know us, or not with the right to push: ${first(said)}`, hint: 'Give registry, registry-username and registry-password with write access; on ghcr.io the job needs permissions: packages: write.' }
-  if (/403 Forbidden|denied:|permission_denied/i.test(said)) return { what: `The registry does not let us: ${first(said)}`, hint: 'On ghcr.io the job needs permissions: packages: write, and the package has to give this repository write access.' }
-  if (/429 Too Many Requests|toomanyrequests/i.test(said)) return { what: `The registry says 429, too many requests: ${first(said)}`, hint: 'Log in with registry-username and registry-password, or name a mirror in registry-mirrors.' }
-  if (/5\d\d (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)|unexpected status( code)?.*: 5\d\d/i.test(said)) return { what: `The registry is in trouble itself: ${first(said)}`, hint: 'Run this again later. No tag was given.' }
+  const pushing = /failed to push/.test(said)
+  const [whose, access] = pushing ? ['The registry', 'write'] : ['The registry of a base image', 'read']
+  const line = (said.split('\n').find((one) => one !== '') ?? '').replace(/^\S+: failed to resolve source metadata for /, '')
+  if (/401 Unauthorized|authorization failed|authentication required|no basic auth credentials|insufficient_scope|unauthorized:/i.test(said)) return { what: `${whose} does not know us${pushing ? ', or not with the right to push' : ''}: ${line}`, hint: `${pushing ? '' : 'Is the name of the image right? '}Give registry, registry-username and registry-password with ${access} access; on ghcr.io the job needs permissions: packages: ${access}.` }
+  if (/403 Forbidden|denied:|permission_denied/i.test(said)) return { what: `${whose} does not let us: ${line}`, hint: `On ghcr.io the job needs permissions: packages: ${access}, and the package has to give this repository ${access} access.` }
+  if (/429 Too Many Requests|toomanyrequests/i.test(said)) return { what: `${whose} says 429, too many requests: ${line}`, hint: pushing ? 'Run this again later; what is there already is not pushed again.' : 'Log in with registry-username and registry-password, or name a mirror in registry-mirrors.' }
+  if (/5\d\d (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)|unexpected status( code)?.*: 5\d\d/i.test(said)) return { what: `${whose} is in trouble itself: ${line}`, hint: 'Run this again later. No tag was given.' }
   return undefined
 }
-
-const first = (said: string): string => said.split('\n').find((line) => line !== '') ?? ''
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/path ".*" not found|unable to prepare context/, 'The context is relative to the directory of the Compose file; was it checked out, or downloaded from the earlier job?'],
@@ -75,6 +80,8 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/target stage ".*" could not be found/, 'The Dockerfile has no stage of that name: look at target.'],
   [/no match for platform in manifest|does not provide the specified platform/, 'The base image is not there for that platform: choose another one, or leave the platform out of platforms.'],
   [/secret .* not found|failed to stat|secret not found/, 'The Dockerfile asks for a secret that is not given: see secrets, secret-envs and secret-files.'],
+  [/did not answer for \d+ s/, 'It hangs, or the way to it does. Run this again later; no tag was given.'],
+  [/error reading from server: EOF|Cannot connect to the Docker daemon|closing transport/, 'Docker or the builder went away meanwhile: was it restarted, or ended for want of memory?'],
   [/pull access denied|failed to resolve source metadata|failed to do request|dial tcp|no such host/, 'Can the builder reach the registry of the base image, and may it pull from it? A mirror can be named in registry-mirrors.'],
   [/no space left on device/, "The builder's disk is full: docker buildx prune makes room."],
 ]

@@ -33,6 +33,7 @@ export class BuildProgress {
   readonly #logs = new Map<string, string[]>()
   readonly #told = new Set<string>()
   readonly #text: string[] = []
+  readonly #pushing = new Set<string>()
   readonly warnings: Warned[] = []
 
   /** @param services in the names that Bake knows them by; with only one, BuildKit's names leave it out */
@@ -50,6 +51,15 @@ export class BuildProgress {
     return this.#text.filter((line, at, all) => line !== '' || (at > 0 && at < all.length - 1))
   }
 
+  /** The registry that everything waits for: for what it knows of a base image, for a token, or to take what is pushed. */
+  get waitsFor(): string | undefined {
+    const open = [...this.#vertexes.values()].filter(({ started, completed }) => started !== undefined && completed === undefined)
+    const asked = open.map(({ digest, name }) => METADATA.exec(name)?.[1] ?? (this.#pushing.has(digest) || name.startsWith('[auth] ') ? '' : undefined))
+    if (open.length === 0 || asked.includes(undefined)) return undefined
+    const base = asked.find((one) => one !== '')
+    return base === undefined ? 'the registry that is pushed to' : `the registry of ${base}`
+  }
+
   /** Steps of Dockerfiles, in the order in which they came up; what BuildKit does around them is left out. */
   get steps(): readonly StepSeen[] {
     return [...this.#vertexes.values()].flatMap((vertex) => {
@@ -63,8 +73,9 @@ export class BuildProgress {
     return [...this.#vertexes.values()].filter(({ name }) => !STEP.test(name)).map((vertex) => ({ name: vertex.name, seconds: secondsOf(vertex), error: vertex.error ?? '' }))
   }
 
-  #status({ vertexes = [], logs = [], warnings = [] }: SolveStatus): readonly string[] {
+  #status({ vertexes = [], statuses = [], logs = [], warnings = [] }: SolveStatus): readonly string[] {
     vertexes.forEach((vertex) => this.#vertexes.set(vertex.digest, vertex))
+    for (const { vertex, completed } of statuses.filter(({ id }) => id === 'pushing layers')) this.#pushing[completed === undefined ? 'add' : 'delete'](vertex)
     logs.forEach(({ vertex, data }) => this.#log(vertex, atob(data)))
     for (const { short = '', range } of warnings) this.warnings.push({ text: utf8(atob(short)), line: range?.[0]?.start?.line })
     return vertexes.filter((vertex) => this.#tells(vertex)).map((vertex) => `  ${secondsOf(vertex).toFixed(1).padStart(7)} s  ${(vertex.name.split('\n')[0] ?? '').slice(0, 160)}`)
@@ -86,13 +97,16 @@ export class BuildProgress {
   // [SERVICE] [PLATFORM] [STAGE] N/M: with one target BuildKit leaves the first out, with one platform the second.
   #owner(words: readonly string[]): Pick<StepSeen, 'service' | 'platform' | 'place'> {
     const named = this.services.length > 1 && this.services.includes(words[0] ?? '')
-    const platform = words.find((word) => word.startsWith('linux/')) ?? ''
-    const place = words.filter((word, at) => word !== platform && !(named && at === 0)).join(' ')
+    // linux/amd64->arm64: it runs on the first, for the second.
+    const platformWord = words.find((word) => word.startsWith('linux/')) ?? ''
+    const platform = platformWord.replace(/->.*/, '')
+    const place = words.filter((word, at) => word !== platformWord && !(named && at === 0)).join(' ')
     const service = named ? words[0] : this.services.length === 1 ? this.services[0] : undefined
     return { service: service ?? '', platform, place }
   }
 }
 
+const METADATA = /internal\] load metadata for (.*)/
 const STEP = /^\[([^\]]*\d+\/\d+)\] ([^]*)$/
 
 // A step that other steps wait in is begun again; only its last run counts.

@@ -13,6 +13,8 @@ export interface Vertex {
 
 export interface SolveStatus {
   readonly vertexes?: readonly Vertex[]
+  /** Parts of a vertex that last: `pushing layers` of an export */
+  readonly statuses?: readonly { readonly id: string; readonly vertex: string; readonly completed?: string }[]
   readonly logs?: readonly { readonly vertex: string; /** base64 */ readonly data: string }[]
   readonly warnings?: readonly { readonly vertex: string; /** base64 */ readonly short?: string; readonly url?: string; readonly range?: readonly { readonly start?: { readonly line?: number } }[] }[]
 }

@@ -13,6 +13,8 @@ export interface DockerOptions {
   readonly onLine?: (line: string) => void
   /** Without it a command may take as long as it takes */
   readonly timeoutSeconds?: number
+  /** Asked while nothing is said: for how long that may be so, and what it means; undefined: as long as it takes */
+  readonly silence?: () => { readonly seconds: number; readonly why: string } | undefined
 }
 
 /** Docker on the runner with a configuration of its own, in which a login leaves nothing behind. */

@@ -17,6 +17,9 @@ import { inspectBuilder, lastLine } from './docker-session'
 /** A builder that is made pulls its image first. */
 const CREATE_SECONDS = 300
 
+/** A registry that says nothing for so long, though all wait for it, hangs; BuildKit itself would wait for ever. */
+const SILENCE_SECONDS = 120
+
 export interface Baked {
   /** By service; empty where nothing was exported */
   readonly digests: Readonly<Record<string, string>>
@@ -80,10 +83,11 @@ async function bakeOnce(plan: BuildPlan, wish: BuildWish, places: Places, inputs
     stdin: bakeDefinition(wish, bakeTargets(plan, places)),
     directory: wish.directory,
     env: secretsOf(inputs),
+    silence: () => (progress.waitsFor === undefined ? undefined : { seconds: SILENCE_SECONDS, why: `${progress.waitsFor} did not answer for ${SILENCE_SECONDS} s` }),
     onLine: (line) => progress.read(line).forEach((told) => ports.log.info(told)),
   })
   const { steps, others, text } = progress
-  if (ran.kind === 'lost' || ran.code !== 0) return { digests: {}, metadata: {}, progress, failed: { steps, others, text: ran.kind === 'lost' ? [...text, ran.why] : text } }
+  if (ran.kind === 'lost' || ran.code !== 0) return { digests: {}, metadata: {}, progress, failed: { steps, others, text: ran.kind === 'lost' ? [...text, `ERROR: ${ran.why}`] : text } }
   const metadata = JSON.parse((await docker.read('metadata.json')) ?? '{}') as Readonly<Record<string, Readonly<Record<string, unknown>>>>
   const digests = plan.services.flatMap(({ service: { service } }) => {
     const digest = metadata[targetName(service)]?.['containerimage.digest']

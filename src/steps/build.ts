@@ -42,9 +42,9 @@ async function buildPlanned(plan: BuildPlan, wish: BuildWish, metadata: ImageMet
   const directory = wish.outputs.includes('oci') ? wish.outputDirectory : docker.path('layout')
   const layout = plan.destination === 'layout' ? await ports.exportLayout(directory, wish.services.map(({ service }) => service)) : undefined
   ports.log.group('Build')
-  const baked = await bake(plan, wish, emulation, layout?.placeOf, inputs, docker, ports)
+  // Why a build failed must not be folded away with its steps.
+  const baked = await bake(plan, wish, emulation, layout?.placeOf, inputs, docker, ports).finally(() => ports.log.endGroup())
   await layout?.finish()
-  ports.log.endGroup()
   const built = await builtServices(plan, baked, directory, ports)
   const record = recorded(inputs.record ?? emptyRecord(ports.facts.sha), built)
   const tags = metadata.tagsOf(built)

@@ -50,7 +50,8 @@ function missingDocker(ran: Ran): WorldFailure['parts'] {
   return { what: `Docker on the runner does not answer: ${said}`, hint: 'Images are built by it. GitHub-hosted Ubuntu runners have it; a self-hosted one needs Docker Engine, and a user who may use it.' }
 }
 
-export const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
+/** What docker says in the end, without its advice to a person at a terminal. */
+export const lastLine = (text: string): string => text.split('\n').findLast((line) => line.trim() !== '' && !/^(Run|See) 'docker/.test(line))?.trim().replace(/^docker: /, '') ?? ''
 
 /** Logs in where there is a password. @param needed without the right to push nothing comes of the step */
 export async function logIn(docker: Docker, inputs: Inputs, names: readonly string[], needed: boolean, ports: Pick<Ports, 'log' | 'facts'>): Promise<void> {
