@@ -62728,7 +62728,7 @@ async function configOf(directory) {
 /** Inputs hold secrets that are nothing to docker: keys, passwords, tokens. */
 const withoutInputs = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
 const revealed = (env = {}) => Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.reveal()]));
-function run(args, { stdin, onLine, timeoutSeconds }, env, cwd, cancelled) {
+function run(args, { stdin, onLine, timeoutSeconds, silence }, env, cwd, cancelled) {
     const docker = onPath('docker');
     if (docker === undefined)
         return Promise.resolve({ kind: 'exited', code: 127, stdout: '', stderr: 'docker was not found on the runner' });
@@ -62741,16 +62741,24 @@ function run(args, { stdin, onLine, timeoutSeconds }, env, cwd, cancelled) {
             setTimeout(() => child.kill('SIGKILL'), KILL_SECONDS * 1000).unref();
         };
         const timer = timeoutSeconds === undefined ? undefined : setTimeout(stop(`no answer in ${timeoutSeconds} s`), timeoutSeconds * 1000);
+        let heard = performance.now();
+        const watch = silence === undefined ? undefined : setInterval(() => {
+            const bound = silence();
+            if (why === '' && bound !== undefined && performance.now() - heard > bound.seconds * 1000)
+                stop(bound.why)();
+        }, 1000);
         const cancel = stop('the job was cancelled');
         cancelled.addEventListener('abort', cancel, { once: true });
         const stdout = collected();
         const stderr = collected(onLine);
         child.stdout.on('data', stdout.take);
         child.stderr.on('data', stderr.take);
+        child.stderr.on('data', () => (heard = performance.now()));
         // One that ends without reading says why itself.
         child.stdin.on('error', () => undefined).end(stdin instanceof Secret ? stdin.reveal() : (stdin ?? ''));
         const ended = (ran) => {
             clearTimeout(timer);
+            clearInterval(watch);
             cancelled.removeEventListener('abort', cancel);
             resolve(ran);
         };
@@ -63147,20 +63155,21 @@ function asker(registry, repository, access, wanted = 'pull') {
         return authorization === undefined ? answer : ask(url, { ...headers, ...headerOf(authorization) }, patience, sent);
     };
 }
-function refused(what, answer) {
+/** @param aim what the registry was asked to let us do */
+function refused(what, answer, aim = 'read') {
     answer.destroy();
-    return new WorldFailure(refusal(what, answer));
+    return new WorldFailure(refusal(what, aim, answer));
 }
-function refusal(what, { statusCode: status = 0, headers }) {
-    const access = 'Give registry, registry-username and registry-password with read access to it; on ghcr.io the job needs permissions: packages: read.';
+function refusal(what, aim, { statusCode: status = 0, headers }) {
+    const access = `Give registry, registry-username and registry-password with ${aim} access to it; on ghcr.io the job needs permissions: packages: ${aim}.`;
     if (status === 401)
         return { what: `${what}: the registry says 401, it does not know us`, hint: access };
     if (status === 403)
-        return { what: `${what}: the registry says 403, we may not read it`, hint: access };
+        return { what: `${what}: the registry says 403, we may not ${aim} ${aim === 'write' ? 'to ' : ''}it`, hint: access };
     if (status === 404)
-        return { what: `${what}: the registry says 404, it is not there`, hint: 'Was it pushed, and under this name?' };
+        return { what: `${what}: the registry says 404, it is not there`, hint: aim === 'write' ? access : 'Was it pushed, and under this name?' };
     if (status === 429)
-        return { what: `${what}: the registry says 429, too many requests${headers['retry-after'] === undefined ? '' : `, and to come back in ${headers['retry-after']} s`}`, hint: 'Log in with registry-username and registry-password, or name a mirror in registry-mirrors.' };
+        return { what: `${what}: the registry says 429, too many requests${headers['retry-after'] === undefined ? '' : `, and to come back in ${headers['retry-after']} s`}`, hint: aim === 'write' ? 'Run this again later; what is there already is not sent again.' : 'Log in with registry-username and registry-password, or name a mirror in registry-mirrors.' };
     return { what: `${what}: the registry says ${status} (asked 3 times)`, hint: 'It is in trouble itself. Run this again later.' };
 }
 function unreached(what, registry, error) {
@@ -63171,7 +63180,6 @@ function unreached(what, registry, error) {
 
 
 
-const WRITE_HINT = 'Give registry, registry-username and registry-password with write access; on ghcr.io the job needs permissions: packages: write.';
 /** @param name without tag or digest */
 function registryPublisher(name, access) {
     const { registry, repository } = registryName(name);
@@ -63187,8 +63195,7 @@ function registryPublisher(name, access) {
             answer.resume();
             return answer;
         }
-        const { parts } = refused(`${registry}/${repository}${what}`, answer);
-        throw new WorldFailure([401, 403, 404].includes(answer.statusCode ?? 0) ? { ...parts, hint: WRITE_HINT } : parts);
+        throw refused(`${registry}/${repository}${what}`, answer, 'write');
     };
     return {
         hasBlob: async (digest) => (await asked(`@${digest}`, [200, 404], `${base}/blobs/${digest}`, {}, { method: 'HEAD' })).statusCode === 200,
@@ -65896,6 +65903,8 @@ function literal(text) {
 
 /** BuildKit's GitHub cache speaks the service's second version since buildx 0.21; the first was switched off in 2025. */
 const GITHUB_CACHE_SINCE = [0, 21];
+/** How long BuildKit waits for a service that says 429; by itself it would wait for ten minutes, for each layer. */
+const cache_PATIENCE = 'timeout=60s';
 function chooseCache(mode, facts) {
     const speaks = atLeast(facts.buildx, GITHUB_CACHE_SINCE);
     switch (mode) {
@@ -65920,7 +65929,7 @@ function scopeOf(service, platforms) {
 function cacheEntries({ kind }, service, platforms, name, directory) {
     const scope = scopeOf(service, platforms);
     switch (kind) {
-        case 'gha': return { from: [csv(['type=gha', `scope=${scope}`])], to: [csv(['type=gha', `scope=${scope}`, 'mode=max', 'ignore-error=true'])] };
+        case 'gha': return { from: [csv(['type=gha', `scope=${scope}`, cache_PATIENCE])], to: [csv(['type=gha', `scope=${scope}`, cache_PATIENCE, 'mode=max', 'ignore-error=true'])] };
         case 'registry': {
             const ref = `ref=${name}:buildcache-${scope.slice(service.length + 1).replaceAll('+', '-')}`;
             return { from: [csv(['type=registry', ref])], to: [csv(['type=registry', ref, 'mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true'])] };
@@ -66102,18 +66111,20 @@ function buildFailure(failed) {
     if (step === undefined)
         return { what: `The build failed: ${said}`, details: snippetOf(failed.text), ...hintFor(said) };
     const where = [step.service, step.platform].filter((part) => part !== '').join(' for ');
-    const impossible = failed.emulation.impossible.includes(step.platform);
+    // With one platform BuildKit's names leave it out: then it is what could not be run that tells.
+    const platform = step.platform !== '' || !FOREIGN.test([step.error, ...step.lastLines].join('\n')) ? step.platform : failed.emulation.impossible.join(', ');
+    const impossible = platform !== '' && (step.platform === '' || failed.emulation.impossible.includes(platform));
     return {
         what: `${where}: ${step.command} failed: ${exitOf(step.error)}`,
         details: [...step.lastLines.map((line) => `  ${line}`), ...snippetOf(failed.text)],
-        ...(impossible ? { hint: `This step runs ${step.platform}, which needs QEMU, and it could not be installed: ${failed.emulation.why}. Build on a runner of that platform, run the step on $BUILDPLATFORM, or leave the platform out of platforms.` } : emulated(failed, step)),
+        ...(impossible ? { hint: `This step runs ${platform}, which needs QEMU, and it could not be installed: ${failed.emulation.why}. Build on a runner of that platform, run the step on $BUILDPLATFORM, or leave the platform out of platforms.` } : { ...hintFor(step.error), ...emulated(failed, step) }),
     };
 }
 /** A build that fails for its cache is worth another try without it. */
 function failedForCache({ text, steps, others }) {
     if (steps.some(({ error }) => /did not complete successfully/.test(error) && !/context canceled/.test(error)))
         return false;
-    return [...text, ...others.map(({ name, error }) => (error === '' ? '' : `${name}: ${error}`)), ...steps.map(({ error }) => error)].some((line) => /(im|ex)porting cache|cache (im|ex)port|actions?.?cache|actions\.results|GetCacheEntry|CreateCacheEntry|failed to (load|compute) cache|failed to copy:.*(404|not found)|blob .*not found|AzureBlob|BlobNotFound|buildcache|local cache (im|ex)porter/i.test(line));
+    return [...text, ...others.map(({ name, error }) => (error === '' ? '' : `${name}: ${error}`)), ...steps.map(({ error }) => error)].some((line) => /the cache did not answer|(im|ex)porting cache|cache (im|ex)port|actions?.?cache|actions\.results|GetCacheEntry|CreateCacheEntry|failed to (load|compute) cache|failed to copy:.*(404|not found)|blob .*not found|AzureBlob|BlobNotFound|buildcache|local cache (im|ex)porter/i.test(line));
 }
 // Targets that write a layer to the same layout at the same time wait for each other, and buildx says so as if it were an error.
 const PASSED_OVER = /^ERROR: \(\*service\)\.Write failed: .* locked for /;
@@ -66130,30 +66141,35 @@ function snippetOf(text) {
     const end = text.findIndex((line, at) => at > begin + 1 && /^-+$/.test(line));
     return text.slice(begin, end === -1 ? begin + 10 : end).filter((line) => !/^-+$/.test(line)).map((line) => line.trimEnd());
 }
+const FOREIGN = /exec format error/;
 const exitOf = (error) => /exit code: \d+.*$/s.exec(error)?.[0] ?? error;
 function emulated({ emulation }, { platform, lastLines, error }) {
-    if (/exec format error/.test([error, ...lastLines].join('\n')))
+    if (FOREIGN.test([error, ...lastLines].join('\n')))
         return { hint: `The machine cannot run ${platform || 'what this step starts'}: its image is for another platform, or QEMU is missing.` };
     return emulation.emulated.includes(platform) ? { hint: `${platform} was emulated with QEMU here, which some programs do not survive; a runner of that platform builds it natively.` } : {};
 }
 function registryTrouble(said) {
+    const pushing = /failed to push/.test(said);
+    const [whose, access] = pushing ? ['The registry', 'write'] : ['The registry of a base image', 'read'];
+    const line = (said.split('\n').find((one) => one !== '') ?? '').replace(/^\S+: failed to resolve source metadata for /, '');
     if (/401 Unauthorized|authorization failed|authentication required|no basic auth credentials|insufficient_scope|unauthorized:/i.test(said))
-        return { what: `The registry does not know us, or not with the right to push: ${first(said)}`, hint: 'Give registry, registry-username and registry-password with write access; on ghcr.io the job needs permissions: packages: write.' };
+        return { what: `${whose} does not know us${pushing ? ', or not with the right to push' : ''}: ${line}`, hint: `${pushing ? '' : 'Is the name of the image right? '}Give registry, registry-username and registry-password with ${access} access; on ghcr.io the job needs permissions: packages: ${access}.` };
     if (/403 Forbidden|denied:|permission_denied/i.test(said))
-        return { what: `The registry does not let us: ${first(said)}`, hint: 'On ghcr.io the job needs permissions: packages: write, and the package has to give this repository write access.' };
+        return { what: `${whose} does not let us: ${line}`, hint: `On ghcr.io the job needs permissions: packages: ${access}, and the package has to give this repository ${access} access.` };
     if (/429 Too Many Requests|toomanyrequests/i.test(said))
-        return { what: `The registry says 429, too many requests: ${first(said)}`, hint: 'Log in with registry-username and registry-password, or name a mirror in registry-mirrors.' };
+        return { what: `${whose} says 429, too many requests: ${line}`, hint: pushing ? 'Run this again later; what is there already is not pushed again.' : 'Log in with registry-username and registry-password, or name a mirror in registry-mirrors.' };
     if (/5\d\d (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)|unexpected status( code)?.*: 5\d\d/i.test(said))
-        return { what: `The registry is in trouble itself: ${first(said)}`, hint: 'Run this again later. No tag was given.' };
+        return { what: `${whose} is in trouble itself: ${line}`, hint: 'Run this again later. No tag was given.' };
     return undefined;
 }
-const first = (said) => said.split('\n').find((line) => line !== '') ?? '';
 const HINTS = [
     [/path ".*" not found|unable to prepare context/, 'The context is relative to the directory of the Compose file; was it checked out, or downloaded from the earlier job?'],
     [/failed to read dockerfile/, 'dockerfile: is relative to the context.'],
     [/target stage ".*" could not be found/, 'The Dockerfile has no stage of that name: look at target.'],
     [/no match for platform in manifest|does not provide the specified platform/, 'The base image is not there for that platform: choose another one, or leave the platform out of platforms.'],
     [/secret .* not found|failed to stat|secret not found/, 'The Dockerfile asks for a secret that is not given: see secrets, secret-envs and secret-files.'],
+    [/did not answer for \d+ s/, 'It hangs, or the way to it does. Run this again later; no tag was given.'],
+    [/error reading from server: EOF|Cannot connect to the Docker daemon|closing transport/, 'Docker or the builder went away meanwhile: was it restarted, or ended for want of memory?'],
     [/pull access denied|failed to resolve source metadata|failed to do request|dial tcp|no such host/, 'Can the builder reach the registry of the base image, and may it pull from it? A mirror can be named in registry-mirrors.'],
     [/no space left on device/, "The builder's disk is full: docker buildx prune makes room."],
 ];
@@ -66209,6 +66225,7 @@ class BuildProgress {
     #logs = new Map();
     #told = new Set();
     #text = [];
+    #pushing = new Set();
     warnings = [];
     /** @param services in the names that Bake knows them by; with only one, BuildKit's names leave it out */
     constructor(services) {
@@ -66225,6 +66242,17 @@ class BuildProgress {
     get text() {
         return this.#text.filter((line, at, all) => line !== '' || (at > 0 && at < all.length - 1));
     }
+    /** What everything waits for: a registry, for what it knows of a base image, for a token or to take what is pushed; or the cache. */
+    get waitsFor() {
+        const open = [...this.#vertexes.values()].filter(({ started, completed }) => started !== undefined && completed === undefined);
+        if (open.length > 0 && open.every(({ name }) => CACHE.test(name)))
+            return 'the cache';
+        const asked = open.map(({ digest, name }) => METADATA.exec(name)?.[1] ?? (this.#pushing.has(digest) || name.startsWith('[auth] ') ? '' : undefined));
+        if (open.length === 0 || asked.includes(undefined))
+            return undefined;
+        const base = asked.find((one) => one !== '');
+        return base === undefined ? 'the registry that is pushed to' : `the registry of ${base}`;
+    }
     /** Steps of Dockerfiles, in the order in which they came up; what BuildKit does around them is left out. */
     get steps() {
         return [...this.#vertexes.values()].flatMap((vertex) => {
@@ -66236,8 +66264,10 @@ class BuildProgress {
     get others() {
         return [...this.#vertexes.values()].filter(({ name }) => !STEP.test(name)).map((vertex) => ({ name: vertex.name, seconds: secondsOf(vertex), error: vertex.error ?? '' }));
     }
-    #status({ vertexes = [], logs = [], warnings = [] }) {
+    #status({ vertexes = [], statuses = [], logs = [], warnings = [] }) {
         vertexes.forEach((vertex) => this.#vertexes.set(vertex.digest, vertex));
+        for (const { vertex, completed } of statuses.filter(({ id }) => id === 'pushing layers'))
+            this.#pushing[completed === undefined ? 'add' : 'delete'](vertex);
         logs.forEach(({ vertex, data }) => this.#log(vertex, atob(data)));
         for (const { short = '', range } of warnings)
             this.warnings.push({ text: utf8(atob(short)), line: range?.[0]?.start?.line });
@@ -66258,12 +66288,16 @@ class BuildProgress {
     // [SERVICE] [PLATFORM] [STAGE] N/M: with one target BuildKit leaves the first out, with one platform the second.
     #owner(words) {
         const named = this.services.length > 1 && this.services.includes(words[0] ?? '');
-        const platform = words.find((word) => word.startsWith('linux/')) ?? '';
-        const place = words.filter((word, at) => word !== platform && !(named && at === 0)).join(' ');
+        // linux/amd64->arm64: it runs on the first, for the second.
+        const platformWord = words.find((word) => word.startsWith('linux/')) ?? '';
+        const platform = platformWord.replace(/->.*/, '');
+        const place = words.filter((word, at) => word !== platformWord && !(named && at === 0)).join(' ');
         const service = named ? words[0] : this.services.length === 1 ? this.services[0] : undefined;
         return { service: service ?? '', platform, place };
     }
 }
+const METADATA = /internal\] load metadata for (.*)/;
+const CACHE = /^(\[[^\]]*\] )?(importing|exporting) cache/;
 const STEP = /^\[([^\]]*\d+\/\d+)\] ([^]*)$/;
 // A step that other steps wait in is begun again; only its last run counts.
 function secondsOf({ started, completed }) {
@@ -66570,7 +66604,8 @@ function missingDocker(ran) {
     const said = ran.kind === 'lost' ? ran.why : lastLine(ran.stderr);
     return { what: `Docker on the runner does not answer: ${said}`, hint: 'Images are built by it. GitHub-hosted Ubuntu runners have it; a self-hosted one needs Docker Engine, and a user who may use it.' };
 }
-const lastLine = (text) => text.trim().split('\n').at(-1) ?? '';
+/** What docker says in the end, without its advice to a person at a terminal. */
+const lastLine = (text) => text.split('\n').findLast((line) => line.trim() !== '' && !/^(Run|See) 'docker/.test(line))?.trim().replace(/^docker: /, '') ?? '';
 /** Logs in where there is a password. @param needed without the right to push nothing comes of the step */
 async function logIn(docker, inputs, names, needed, ports) {
     const { registry } = inputs;
@@ -66600,6 +66635,8 @@ async function logIn(docker, inputs, names, needed, ports) {
 
 /** A builder that is made pulls its image first. */
 const CREATE_SECONDS = 300;
+/** A registry that says nothing for so long, though all wait for it, hangs; BuildKit itself would wait for ever. */
+const SILENCE_SECONDS = 120;
 async function makeBuilder(plan, inputs, docker) {
     if (!plan.builder.create)
         return;
@@ -66656,11 +66693,12 @@ async function bakeOnce(plan, wish, places, inputs, docker, ports) {
         stdin: bakeDefinition(wish, bakeTargets(plan, places)),
         directory: wish.directory,
         env: secretsOf(inputs),
+        silence: () => (progress.waitsFor === undefined ? undefined : { seconds: SILENCE_SECONDS, why: `${progress.waitsFor} did not answer for ${SILENCE_SECONDS} s` }),
         onLine: (line) => progress.read(line).forEach((told) => ports.log.info(told)),
     });
     const { steps, others, text } = progress;
     if (ran.kind === 'lost' || ran.code !== 0)
-        return { digests: {}, metadata: {}, progress, failed: { steps, others, text: ran.kind === 'lost' ? [...text, ran.why] : text } };
+        return { digests: {}, metadata: {}, progress, failed: { steps, others, text: ran.kind === 'lost' ? [...text, `ERROR: ${ran.why}`] : text } };
     const metadata = JSON.parse((await docker.read('metadata.json')) ?? '{}');
     const digests = plan.services.flatMap(({ service: { service } }) => {
         const digest = metadata[targetName(service)]?.['containerimage.digest'];
@@ -68223,9 +68261,9 @@ async function buildPlanned(plan, wish, metadata, inputs, docker, ports) {
     const directory = wish.outputs.includes('oci') ? wish.outputDirectory : docker.path('layout');
     const layout = plan.destination === 'layout' ? await ports.exportLayout(directory, wish.services.map(({ service }) => service)) : undefined;
     ports.log.group('Build');
-    const baked = await bake(plan, wish, emulation, layout?.placeOf, inputs, docker, ports);
+    // Why a build failed must not be folded away with its steps.
+    const baked = await bake(plan, wish, emulation, layout?.placeOf, inputs, docker, ports).finally(() => ports.log.endGroup());
     await layout?.finish();
-    ports.log.endGroup();
     const built = await builtServices(plan, baked, directory, ports);
     const record = recorded(inputs.record ?? emptyRecord(ports.facts.sha), built);
     const tags = metadata.tagsOf(built);

@@ -61,6 +61,7 @@ describe('a cache to blame', () => {
     ['an import that failed', true, { text: ['ERROR: failed to solve: importing cache manifest from gha: 429'] }],
     ['a blob that was evicted', true, { text: ['ERROR: failed to solve: failed to copy: httpReadSeeker: 404 not found'] }],
     ['an export that failed', true, { others: [{ name: 'exporting cache to GitHub Actions Cache', error: 'error writing layer blob' }] }],
+    ['one that hangs', true, { text: ['ERROR: the cache did not answer for 120 s'] }],
     ['a step of the Dockerfile', false, { text: [`ERROR: failed to solve: ${EXIT_1}`], steps: [aStep({ error: EXIT_1, command: 'RUN make cache export' })] }],
     ['a registry', false, { text: ['ERROR: failed to solve: failed to push: 401 Unauthorized'] }],
   ])('%s: %s', (_, expected, given) => {

@@ -14,6 +14,9 @@ export interface CacheFacts {
   readonly buildx: string
 }
 
+/** How long BuildKit waits for a service that says 429; by itself it would wait for ten minutes, for each layer. */
+const PATIENCE = 'timeout=60s'
+
 export type CacheChoice = { readonly kind: 'gha' | 'registry' | 'local' | 'builder' | 'none'; readonly why: string }
 
 export function chooseCache(mode: CacheMode, facts: CacheFacts): CacheChoice | { readonly problem: string } {
@@ -45,7 +48,7 @@ export function scopeOf(service: string, platforms: readonly string[]): string {
 export function cacheEntries({ kind }: CacheChoice, service: string, platforms: readonly string[], name: string, directory: string): CacheEntries {
   const scope = scopeOf(service, platforms)
   switch (kind) {
-    case 'gha': return { from: [csv(['type=gha', `scope=${scope}`])], to: [csv(['type=gha', `scope=${scope}`, 'mode=max', 'ignore-error=true'])] }
+    case 'gha': return { from: [csv(['type=gha', `scope=${scope}`, PATIENCE])], to: [csv(['type=gha', `scope=${scope}`, PATIENCE, 'mode=max', 'ignore-error=true'])] }
     case 'registry': {
       const ref = `ref=${name}:buildcache-${scope.slice(service.length + 1).replaceAll('+', '-')}`
       return { from: [csv(['type=registry', ref])], to: [csv(['type=registry', ref, 'mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true'])] }

@@ -51,9 +51,10 @@ export class BuildProgress {
     return this.#text.filter((line, at, all) => line !== '' || (at > 0 && at < all.length - 1))
   }
 
-  /** The registry that everything waits for: for what it knows of a base image, for a token, or to take what is pushed. */
+  /** What everything waits for: a registry, for what it knows of a base image, for a token or to take what is pushed; or the cache. */
   get waitsFor(): string | undefined {
     const open = [...this.#vertexes.values()].filter(({ started, completed }) => started !== undefined && completed === undefined)
+    if (open.length > 0 && open.every(({ name }) => CACHE.test(name))) return 'the cache'
     const asked = open.map(({ digest, name }) => METADATA.exec(name)?.[1] ?? (this.#pushing.has(digest) || name.startsWith('[auth] ') ? '' : undefined))
     if (open.length === 0 || asked.includes(undefined)) return undefined
     const base = asked.find((one) => one !== '')
@@ -107,6 +108,7 @@ export class BuildProgress {
 }
 
 const METADATA = /internal\] load metadata for (.*)/
+const CACHE = /^(\[[^\]]*\] )?(importing|exporting) cache/
 const STEP = /^\[([^\]]*\d+\/\d+)\] ([^]*)$/
 
 // A step that other steps wait in is begun again; only its last run counts.
