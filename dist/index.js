@@ -65904,7 +65904,7 @@ function literal(text) {
 /** BuildKit's GitHub cache speaks the service's second version since buildx 0.21; the first was switched off in 2025. */
 const GITHUB_CACHE_SINCE = [0, 21];
 /** How long BuildKit waits for a service that says 429; by itself it would wait for ten minutes, for each layer. */
-const cache_PATIENCE = 'timeout=60s';
+const cache_PATIENCE = 'timeout=20s';
 function chooseCache(mode, facts) {
     const speaks = atLeast(facts.buildx, GITHUB_CACHE_SINCE);
     switch (mode) {
@@ -66124,7 +66124,7 @@ function buildFailure(failed) {
 function failedForCache({ text, steps, others }) {
     if (steps.some(({ error }) => /did not complete successfully/.test(error) && !/context canceled/.test(error)))
         return false;
-    return [...text, ...others.map(({ name, error }) => (error === '' ? '' : `${name}: ${error}`)), ...steps.map(({ error }) => error)].some((line) => /the cache did not answer|(im|ex)porting cache|cache (im|ex)port|actions?.?cache|actions\.results|GetCacheEntry|CreateCacheEntry|failed to (load|compute) cache|failed to copy:.*(404|not found)|blob .*not found|AzureBlob|BlobNotFound|buildcache|local cache (im|ex)porter/i.test(line));
+    return [...text, ...others.map(({ name, error }) => (error === '' ? '' : `${name}: ${error}`)), ...steps.map(({ error }) => error)].some((line) => /the cache did not (answer|get done)|(im|ex)porting cache|cache (im|ex)port|actions?.?cache|actions\.results|GetCacheEntry|CreateCacheEntry|failed to (load|compute) cache|failed to copy:.*(404|not found)|blob .*not found|AzureBlob|BlobNotFound|buildcache|local cache (im|ex)porter/i.test(line));
 }
 // Targets that write a layer to the same layout at the same time wait for each other, and buildx says so as if it were an error.
 const PASSED_OVER = /^ERROR: \(\*service\)\.Write failed: .* locked for /;
@@ -66635,8 +66635,10 @@ async function logIn(docker, inputs, names, needed, ports) {
 
 /** A builder that is made pulls its image first. */
 const CREATE_SECONDS = 300;
-/** A registry that says nothing for so long, though all wait for it, hangs; BuildKit itself would wait for ever. */
+/** A registry or a cache that says nothing for so long, though all wait for it, hangs; BuildKit itself would wait for ever. */
 const SILENCE_SECONDS = 120;
+/** A cache for which all wait for so long costs more than it saves, whatever it says meanwhile. */
+const CACHE_SECONDS = 300;
 async function makeBuilder(plan, inputs, docker) {
     if (!plan.builder.create)
         return;
@@ -66689,11 +66691,19 @@ async function bake(plan, wish, emulation, layoutOf, inputs, docker, ports) {
 }
 async function bakeOnce(plan, wish, places, inputs, docker, ports) {
     const progress = new BuildProgress(plan.services.map(({ service }) => targetName(service.service)));
+    let waiting;
     const ran = await docker.run(['buildx', 'bake', '--builder', plan.builder.name, '--file', '-', '--progress', 'rawjson', '--metadata-file', docker.path('metadata.json')], {
         stdin: bakeDefinition(wish, bakeTargets(plan, places)),
         directory: wish.directory,
         env: secretsOf(inputs),
-        silence: () => (progress.waitsFor === undefined ? undefined : { seconds: SILENCE_SECONDS, why: `${progress.waitsFor} did not answer for ${SILENCE_SECONDS} s` }),
+        silence: () => {
+            const { waitsFor } = progress;
+            const now = ports.clock.monotonicSeconds();
+            waiting = waitsFor === 'the cache' ? (waiting ?? now) : undefined;
+            if (waiting !== undefined && now - waiting > CACHE_SECONDS)
+                return { seconds: 0, why: `the cache did not get done in ${CACHE_SECONDS} s` };
+            return waitsFor === undefined ? undefined : { seconds: SILENCE_SECONDS, why: `${waitsFor} did not answer for ${SILENCE_SECONDS} s` };
+        },
         onLine: (line) => progress.read(line).forEach((told) => ports.log.info(told)),
     });
     const { steps, others, text } = progress;

@@ -24,7 +24,7 @@ describe('the cache', () => {
   })
 
   test.each<['gha' | 'registry' | 'local' | 'builder' | 'none', object]>([
-    ['gha', { from: ['type=gha,scope=web-linux-arm64,timeout=60s'], to: ['type=gha,scope=web-linux-arm64,timeout=60s,mode=max,ignore-error=true'] }],
+    ['gha', { from: ['type=gha,scope=web-linux-arm64,timeout=20s'], to: ['type=gha,scope=web-linux-arm64,timeout=20s,mode=max,ignore-error=true'] }],
     ['registry', { from: ['type=registry,ref=ghcr.io/acme/web:buildcache-linux-arm64'], to: ['type=registry,ref=ghcr.io/acme/web:buildcache-linux-arm64,mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true'] }],
     ['local', { from: ['type=local,src=/c/old/web-linux-arm64'], to: ['type=local,dest=/c/new/web-linux-arm64,mode=max,ignore-error=true'] }],
     ['builder', { from: [], to: [] }],

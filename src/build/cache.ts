@@ -15,7 +15,7 @@ export interface CacheFacts {
 }
 
 /** How long BuildKit waits for a service that says 429; by itself it would wait for ten minutes, for each layer. */
-const PATIENCE = 'timeout=60s'
+const PATIENCE = 'timeout=20s'
 
 export type CacheChoice = { readonly kind: 'gha' | 'registry' | 'local' | 'builder' | 'none'; readonly why: string }
 

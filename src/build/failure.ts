@@ -34,7 +34,7 @@ export function buildFailure(failed: FailedBuild): WorldFailureParts {
 export function failedForCache({ text, steps, others }: Pick<FailedBuild, 'text' | 'steps' | 'others'>): boolean {
   if (steps.some(({ error }) => /did not complete successfully/.test(error) && !/context canceled/.test(error))) return false
   return [...text, ...others.map(({ name, error }) => (error === '' ? '' : `${name}: ${error}`)), ...steps.map(({ error }) => error)].some((line) =>
-    /the cache did not answer|(im|ex)porting cache|cache (im|ex)port|actions?.?cache|actions\.results|GetCacheEntry|CreateCacheEntry|failed to (load|compute) cache|failed to copy:.*(404|not found)|blob .*not found|AzureBlob|BlobNotFound|buildcache|local cache (im|ex)porter/i.test(line))
+    /the cache did not (answer|get done)|(im|ex)porting cache|cache (im|ex)port|actions?.?cache|actions\.results|GetCacheEntry|CreateCacheEntry|failed to (load|compute) cache|failed to copy:.*(404|not found)|blob .*not found|AzureBlob|BlobNotFound|buildcache|local cache (im|ex)porter/i.test(line))
 }
 
 // Targets that write a layer to the same layout at the same time wait for each other, and buildx says so as if it were an error.

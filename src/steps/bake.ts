@@ -17,8 +17,10 @@ import { inspectBuilder, lastLine } from './docker-session'
 /** A builder that is made pulls its image first. */
 const CREATE_SECONDS = 300
 
-/** A registry that says nothing for so long, though all wait for it, hangs; BuildKit itself would wait for ever. */
+/** A registry or a cache that says nothing for so long, though all wait for it, hangs; BuildKit itself would wait for ever. */
 const SILENCE_SECONDS = 120
+/** A cache for which all wait for so long costs more than it saves, whatever it says meanwhile. */
+const CACHE_SECONDS = 300
 
 export interface Baked {
   /** By service; empty where nothing was exported */
@@ -79,11 +81,18 @@ export async function bake(plan: BuildPlan, wish: BuildWish, emulation: FailedBu
 
 async function bakeOnce(plan: BuildPlan, wish: BuildWish, places: Places, inputs: Inputs, docker: Docker, ports: Ports): Promise<Omit<Baked, 'seconds' | 'withoutCache'> & { readonly failed?: Omit<FailedBuild, 'emulation'> }> {
   const progress = new BuildProgress(plan.services.map(({ service }) => targetName(service.service)))
+  let waiting: number | undefined
   const ran = await docker.run(['buildx', 'bake', '--builder', plan.builder.name, '--file', '-', '--progress', 'rawjson', '--metadata-file', docker.path('metadata.json')], {
     stdin: bakeDefinition(wish, bakeTargets(plan, places)),
     directory: wish.directory,
     env: secretsOf(inputs),
-    silence: () => (progress.waitsFor === undefined ? undefined : { seconds: SILENCE_SECONDS, why: `${progress.waitsFor} did not answer for ${SILENCE_SECONDS} s` }),
+    silence: () => {
+      const { waitsFor } = progress
+      const now = ports.clock.monotonicSeconds()
+      waiting = waitsFor === 'the cache' ? (waiting ?? now) : undefined
+      if (waiting !== undefined && now - waiting > CACHE_SECONDS) return { seconds: 0, why: `the cache did not get done in ${CACHE_SECONDS} s` }
+      return waitsFor === undefined ? undefined : { seconds: SILENCE_SECONDS, why: `${waitsFor} did not answer for ${SILENCE_SECONDS} s` }
+    },
     onLine: (line) => progress.read(line).forEach((told) => ports.log.info(told)),
   })
   const { steps, others, text } = progress
