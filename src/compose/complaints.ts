@@ -10,7 +10,8 @@ export function failureOfCompose(ran: Ran, files: readonly string[]): Error {
   if (ran.kind === 'lost') return new WorldFailure({ what: `docker compose did not answer: ${ran.why}` })
   const lines = sentences(ran.stderr)
   const said = lines.join(' ')
-  if (ran.code === 127 || /is not a docker command|unknown command: docker compose|unknown shorthand flag: 'f'/.test(said)) {
+  if (ran.code === 127) return new WorldFailure({ what: 'Docker is missing on the runner', hint: 'Its Compose reads the Compose file, and images are built by it. GitHub-hosted Ubuntu runners have it; a self-hosted one needs Docker Engine with the package docker-compose-plugin.' })
+  if (/is not a docker command|unknown command: docker compose|unknown shorthand flag: 'f'/.test(said)) {
     return new WorldFailure({
       what: 'Docker Compose is missing on the runner',
       hint: 'It reads the Compose file. GitHub-hosted Ubuntu runners have it; elsewhere install the package docker-compose-plugin.',
