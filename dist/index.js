@@ -66218,6 +66218,9 @@ const KEPT_LINES = 20;
 const LONGEST_LINE = 400;
 /** A step that took longer is worth a line when it ends. */
 const WORTH_A_LINE_SECONDS = 1;
+/** What a build may wait for, in the words for people. */
+const PUSHED_TO = 'the registry that is pushed to';
+const THE_CACHE = 'the cache';
 class BuildProgress {
     services;
     #raw = new RawProgress();
@@ -66246,12 +66249,12 @@ class BuildProgress {
     get waitsFor() {
         const open = [...this.#vertexes.values()].filter(({ started, completed }) => started !== undefined && completed === undefined);
         if (open.length > 0 && open.every(({ name }) => CACHE.test(name)))
-            return 'the cache';
+            return THE_CACHE;
         const asked = open.map(({ digest, name }) => METADATA.exec(name)?.[1] ?? (this.#pushing.has(digest) || name.startsWith('[auth] ') ? '' : undefined));
         if (open.length === 0 || asked.includes(undefined))
             return undefined;
         const base = asked.find((one) => one !== '');
-        return base === undefined ? 'the registry that is pushed to' : `the registry of ${base}`;
+        return base === undefined ? PUSHED_TO : `the registry of ${base}`;
     }
     /** Steps of Dockerfiles, in the order in which they came up; what BuildKit does around them is left out. */
     get steps() {
@@ -66637,6 +66640,8 @@ async function logIn(docker, inputs, names, needed, ports) {
 const CREATE_SECONDS = 300;
 /** A registry or a cache that says nothing for so long, though all wait for it, hangs; BuildKit itself would wait for ever. */
 const SILENCE_SECONDS = 120;
+/** A push says nothing until a layer is there, which on a line of a home is minutes for one that is large (seen: silent for all of a layer). */
+const PUSH_SECONDS = 1800;
 /** A cache for which all wait for so long costs more than it saves, whatever it says meanwhile. */
 const CACHE_SECONDS = 300;
 async function makeBuilder(plan, inputs, docker) {
@@ -66699,10 +66704,11 @@ async function bakeOnce(plan, wish, places, inputs, docker, ports) {
         silence: () => {
             const { waitsFor } = progress;
             const now = ports.clock.monotonicSeconds();
-            waiting = waitsFor === 'the cache' ? (waiting ?? now) : undefined;
+            waiting = waitsFor === THE_CACHE ? (waiting ?? now) : undefined;
             if (waiting !== undefined && now - waiting > CACHE_SECONDS)
                 return { seconds: 0, why: `the cache did not get done in ${CACHE_SECONDS} s` };
-            return waitsFor === undefined ? undefined : { seconds: SILENCE_SECONDS, why: `${waitsFor} did not answer for ${SILENCE_SECONDS} s` };
+            const seconds = waitsFor === PUSHED_TO ? PUSH_SECONDS : SILENCE_SECONDS;
+            return waitsFor === undefined ? undefined : { seconds, why: `${waitsFor} did not answer for ${seconds} s` };
         },
         onLine: (line) => progress.read(line).forEach((told) => ports.log.info(told)),
     });
@@ -67584,7 +67590,9 @@ function complaints_failureOfCompose(ran, files) {
         return new WorldFailure({ what: `docker compose did not answer: ${ran.why}` });
     const lines = sentences(ran.stderr);
     const said = lines.join(' ');
-    if (ran.code === 127 || /is not a docker command|unknown command: docker compose|unknown shorthand flag: 'f'/.test(said)) {
+    if (ran.code === 127)
+        return new WorldFailure({ what: 'Docker is missing on the runner', hint: 'Its Compose reads the Compose file, and images are built by it. GitHub-hosted Ubuntu runners have it; a self-hosted one needs Docker Engine with the package docker-compose-plugin.' });
+    if (/is not a docker command|unknown command: docker compose|unknown shorthand flag: 'f'/.test(said)) {
         return new WorldFailure({
             what: 'Docker Compose is missing on the runner',
             hint: 'It reads the Compose file. GitHub-hosted Ubuntu runners have it; elsewhere install the package docker-compose-plugin.',

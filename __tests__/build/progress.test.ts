@@ -38,6 +38,8 @@ describe('the progress of a build', () => {
   test.each<[string, SolveStatus, string | undefined]>([
     ['what a base image is', { vertexes: [aOpen('[web internal] load metadata for docker.io/library/busybox:latest')] }, 'the registry of docker.io/library/busybox:latest'],
     ['what is pushed', { vertexes: [aOpen('[web] exporting to image')], statuses: [{ id: 'pushing layers', vertex: 'd1' }] }, 'the registry that is pushed to'],
+    ['the cache', { vertexes: [aOpen('[web] exporting cache to GitHub Actions Cache')] }, 'the cache'],
+    ['nobody, while the cache is one of several', { vertexes: [aOpen('importing cache manifest from gha:1'), { ...aOpen('[web 2/2] RUN make'), digest: 'd2' }] }, undefined],
     ['nobody, while layers are made ready', { vertexes: [aOpen('[web] exporting to image')], statuses: [{ id: 'exporting layers', vertex: 'd1' }] }, undefined],
     ['nobody, when all is pushed', { vertexes: [aOpen('[web] exporting to image')], statuses: [{ id: 'pushing layers', vertex: 'd1', completed: at(9) }] }, undefined],
     ['nobody, while a step of another service runs', { vertexes: [aOpen('[web internal] load metadata for a'), { ...aOpen('[api 2/2] RUN make'), digest: 'd2' }] }, undefined],

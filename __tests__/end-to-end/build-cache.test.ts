@@ -49,7 +49,7 @@ given("GitHub's cache", () => {
     test.each<[CacheFault, Call]>([
       ['throttled', 'GetCacheEntryDownloadURL'], ['throttled', 'CreateCacheEntry'], ['throttled', 'upload'],
       ['broken', 'GetCacheEntryDownloadURL'], ['broken', 'FinalizeCacheEntryUpload'], ['dropped', 'GetCacheEntryDownloadURL'],
-      ['evicted', 'GetCacheEntryDownloadURL'], ['evicted', 'download'], ['broken', 'download'],
+      ['evicted', 'GetCacheEntryDownloadURL'], ['evicted', 'download'],
     ])('that is %s at %s fails no build', async (fault, call) => {
       await filled(builder)
       cache.retryAfterSeconds = 1
@@ -61,17 +61,16 @@ given("GitHub's cache", () => {
     test('that lost a layer is left out, and the build says so', async () => {
       await filled(builder)
       cache.fail('download', 'evicted', { key: 'buildkit-blob' })
-      const ended = await build(builder)
+      // To a repository that has not got the layer yet: else nobody would miss it.
+      const ended = await build(builder, { images: `${registry.address}/cache-${process.pid}/other` })
       expectDeployed(ended)
       expect(ended.log).toMatch(/::warning::The build failed for its cache .*; it is built again without\./)
       expect(ended.summary).toMatch(/cache: gha, which failed: built without it/)
     })
 
     test('that is gone fails no build', async () => {
-      const { url, port } = { url: cache.url, port: new URL(cache.url).port }
       await cache.stop()
       expectDeployed(await build(builder))
-      expect([url, port].every((one) => one !== '')).toBe(true)
     })
   })
 

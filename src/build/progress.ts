@@ -8,6 +8,10 @@ const LONGEST_LINE = 400
 /** A step that took longer is worth a line when it ends. */
 const WORTH_A_LINE_SECONDS = 1
 
+/** What a build may wait for, in the words for people. */
+export const PUSHED_TO = 'the registry that is pushed to'
+export const THE_CACHE = 'the cache'
+
 export interface StepSeen {
   /** `backend` */
   readonly service: string
@@ -54,11 +58,11 @@ export class BuildProgress {
   /** What everything waits for: a registry, for what it knows of a base image, for a token or to take what is pushed; or the cache. */
   get waitsFor(): string | undefined {
     const open = [...this.#vertexes.values()].filter(({ started, completed }) => started !== undefined && completed === undefined)
-    if (open.length > 0 && open.every(({ name }) => CACHE.test(name))) return 'the cache'
+    if (open.length > 0 && open.every(({ name }) => CACHE.test(name))) return THE_CACHE
     const asked = open.map(({ digest, name }) => METADATA.exec(name)?.[1] ?? (this.#pushing.has(digest) || name.startsWith('[auth] ') ? '' : undefined))
     if (open.length === 0 || asked.includes(undefined)) return undefined
     const base = asked.find((one) => one !== '')
-    return base === undefined ? 'the registry that is pushed to' : `the registry of ${base}`
+    return base === undefined ? PUSHED_TO : `the registry of ${base}`
   }
 
   /** Steps of Dockerfiles, in the order in which they came up; what BuildKit does around them is left out. */

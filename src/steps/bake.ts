@@ -4,7 +4,7 @@ import { architecturesOf, isLocal, OWN_BUILDER, unsupported } from '../build/bui
 import { buildkitConfig } from '../build/buildkit-config'
 import { buildFailure, failedForCache, type FailedBuild } from '../build/failure'
 import { bakeTargets, type BuildPlan, type Places } from '../build/plan'
-import { BuildProgress } from '../build/progress'
+import { BuildProgress, PUSHED_TO, THE_CACHE } from '../build/progress'
 import { secretVariable } from '../build/read-wish'
 import type { BuildWish } from '../build/wish'
 import type { Docker } from '../execution/docker'
@@ -19,6 +19,8 @@ const CREATE_SECONDS = 300
 
 /** A registry or a cache that says nothing for so long, though all wait for it, hangs; BuildKit itself would wait for ever. */
 const SILENCE_SECONDS = 120
+/** A push says nothing until a layer is there, which on a line of a home is minutes for one that is large (seen: silent for all of a layer). */
+const PUSH_SECONDS = 1800
 /** A cache for which all wait for so long costs more than it saves, whatever it says meanwhile. */
 const CACHE_SECONDS = 300
 
@@ -89,9 +91,10 @@ async function bakeOnce(plan: BuildPlan, wish: BuildWish, places: Places, inputs
     silence: () => {
       const { waitsFor } = progress
       const now = ports.clock.monotonicSeconds()
-      waiting = waitsFor === 'the cache' ? (waiting ?? now) : undefined
+      waiting = waitsFor === THE_CACHE ? (waiting ?? now) : undefined
       if (waiting !== undefined && now - waiting > CACHE_SECONDS) return { seconds: 0, why: `the cache did not get done in ${CACHE_SECONDS} s` }
-      return waitsFor === undefined ? undefined : { seconds: SILENCE_SECONDS, why: `${waitsFor} did not answer for ${SILENCE_SECONDS} s` }
+      const seconds = waitsFor === PUSHED_TO ? PUSH_SECONDS : SILENCE_SECONDS
+      return waitsFor === undefined ? undefined : { seconds, why: `${waitsFor} did not answer for ${seconds} s` }
     },
     onLine: (line) => progress.read(line).forEach((told) => ports.log.info(told)),
   })
