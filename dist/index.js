@@ -65860,13 +65860,13 @@ const OWN_BUILDER = 'pi-deploy';
 function chooseBuilder(wanted, facts) {
     const { current, named, own } = facts;
     if (wanted !== undefined) {
-        return named === undefined ? { problem: `builder: there is no builder "${wanted}"; docker buildx ls shows those that there are` } : { name: named.name, driver: named.driver, create: false, why: 'as asked' };
+        return named === undefined ? { problem: `builder: there is no builder "${wanted}"; docker buildx ls shows those that there are` } : { ...named, create: false, why: 'as asked' };
     }
     if (current !== undefined && current.driver !== 'docker')
-        return { name: current.name, driver: current.driver, create: false, why: 'the current one' };
+        return { ...current, create: false, why: 'the current one' };
     if (current !== undefined && facts.containerdStore)
-        return { name: current.name, driver: 'docker', create: false, why: "Docker's own, whose containerd image store holds several platforms" };
-    return { name: OWN_BUILDER, driver: 'docker-container', create: own === undefined, why: `${own === undefined ? 'made' : 'kept from an earlier build'}, as Docker's own image store holds only one platform` };
+        return { ...current, create: false, why: "Docker's own, whose containerd image store holds several platforms" };
+    return { name: OWN_BUILDER, driver: 'docker-container', create: own === undefined, platforms: own?.platforms ?? [], why: `${own === undefined ? 'made' : 'kept from an earlier build'}, as Docker's own image store holds only one platform` };
 }
 /** BuildKit pushes by itself unless it is the one inside Docker (buildx: "push-by-digest is currently not implemented for docker driver"). */
 const pushesByDigest = ({ driver }) => driver !== 'docker';
@@ -66580,17 +66580,22 @@ function secretMounts(inputs, facts) {
 const OLDEST_BUILDX = [0, 13];
 const docker_session_ANSWER_SECONDS = 60;
 async function dockerFacts(docker, wanted, ports) {
-    const info = await docker.run(['info', '--format', '{{json .}}'], { timeoutSeconds: docker_session_ANSWER_SECONDS });
+    const [info, version, current, named, own] = await Promise.all([
+        docker.run(['info', '--format', '{{json .}}'], { timeoutSeconds: docker_session_ANSWER_SECONDS }),
+        docker.run(['buildx', 'version'], { timeoutSeconds: docker_session_ANSWER_SECONDS }),
+        inspectBuilder(docker, undefined),
+        wanted === undefined ? undefined : inspectBuilder(docker, wanted),
+        inspectBuilder(docker, OWN_BUILDER),
+    ]);
     if (info.kind === 'lost' || info.code !== 0)
         throw new WorldFailure(missingDocker(info));
     const { OSType = 'linux', Architecture = '', DriverStatus = [], Driver = '', ServerErrors = [] } = JSON.parse(info.stdout);
     if (ServerErrors.length > 0)
         throw new WorldFailure(missingDocker({ kind: 'lost', why: ServerErrors[0] ?? '' }));
-    const buildx = /v?(\d+\.\d+\.\d+)/.exec(docker_session_outputOf(await docker.run(['buildx', 'version'], { timeoutSeconds: docker_session_ANSWER_SECONDS })) ?? '')?.[1];
+    const buildx = /v?(\d+\.\d+\.\d+)/.exec(docker_session_outputOf(version) ?? '')?.[1];
     if (buildx === undefined || !atLeast(buildx, OLDEST_BUILDX)) {
         throw new WorldFailure({ what: buildx === undefined ? 'docker buildx is missing on the runner' : `docker buildx on the runner is too old (${buildx})`, hint: `Version ${OLDEST_BUILDX.join('.')} or newer is needed; GitHub-hosted Ubuntu runners have it, elsewhere it is in the package docker-buildx-plugin.` });
     }
-    const [current, named, own] = await Promise.all([inspectBuilder(docker, undefined), wanted === undefined ? undefined : inspectBuilder(docker, wanted), inspectBuilder(docker, OWN_BUILDER)]);
     return {
         builder: { native: `${OSType}/${ARCHITECTURES[Architecture] ?? Architecture}`, containerdStore: Driver === 'overlayfs' || DriverStatus.flat().some((text) => text.startsWith('io.containerd.snapshotter')), current, named, own },
         cache: { github: ports.services.cache, hosted: ports.services.hosted, buildx },
@@ -66657,8 +66662,9 @@ async function makeBuilder(plan, inputs, docker) {
 }
 /** Emulators for what the builder cannot run yet. What cannot be had is said: a build that runs nothing there needs none. */
 async function makeEmulators(plan, inputs, docker, ports) {
-    const builder = isLocal(plan.builder) ? await inspectBuilder(docker, plan.builder.name, true) : undefined;
-    const missing = builder === undefined ? [] : unsupported(plan.emulated, builder);
+    const known = !isLocal(plan.builder) || unsupported(plan.emulated, plan.builder).length === 0;
+    const builder = known ? plan.builder : await inspectBuilder(docker, plan.builder.name, true);
+    const missing = known || builder === undefined ? [] : unsupported(plan.emulated, builder);
     if (missing.length === 0)
         return { emulated: plan.emulated, impossible: [], why: '' };
     ports.log.info(`QEMU for ${missing.join(', ')}: ${inputs.qemuImage}`);
@@ -68005,8 +68011,8 @@ async function readStack(reader, query) {
     // Run in the project directory, as without path resolution Compose looks for env_file where it runs.
     // Two calls, as neither is faithful alone: the first drops x- keys inside services, the second mangles `${DIR:-./data}:/x`.
     // The second sees all profiles, to tell a variable of a service that is switched off from a missing one.
-    const resolved = await ask(query.profiles, '--no-path-resolution');
-    const written = parse_parseRaw((await ask(['*'], '--no-interpolate')).stdout);
+    const [resolved, raw] = await Promise.all([ask(query.profiles, '--no-path-resolution'), ask(['*'], '--no-interpolate')]);
+    const written = parse_parseRaw(raw.stdout);
     const { stack, top } = parseStack(resolved.stdout);
     const problems = [
         ...unsetVariables([...unsetIn(resolved.stderr), ...Object.keys(absent)], written, Object.keys(stack.services), query.purpose),
@@ -68253,11 +68259,13 @@ async function platformImages(repository, digest) {
 
 async function build(inputs, ports) {
     const metadata = imageMetadata(inputs, ports);
-    const wish = await readBuild(inputs, metadata.problems, ports);
     const docker = await ports.openDocker(inputs.registry);
     try {
-        const facts = await dockerFacts(docker, wish.builder, ports);
-        const plan = planBuild(wish, facts, metadata.texts);
+        // Asked while the files are read; what is wrong with those is said first.
+        const facts = dockerFacts(docker, inputs.builder, ports);
+        facts.catch(() => undefined);
+        const wish = await readBuild(inputs, metadata.problems, ports);
+        const plan = planBuild(wish, await facts, metadata.texts);
         if ('problems' in plan)
             throw new InputFailure(plan.problems);
         ports.log.group(`Plan: ${wish.services.map(({ service }) => service).join(', ')}`);

@@ -17,8 +17,14 @@ export interface PiOptions {
   readonly pathPrefix?: string
 }
 
-/** Why the workbench cannot run here, or undefined. */
+/** Why the workbench cannot run here, or undefined. Throws where script/test has just set it up: what was to run must not be skipped. */
 export function benchMissing(): string | undefined {
+  const missing = whatIsMissing()
+  if (missing !== undefined && process.env['PI_BENCH'] === 'ready') throw new Error(missing)
+  return missing
+}
+
+function whatIsMissing(): string | undefined {
   if (process.platform !== 'linux') return 'the workbench needs Linux'
   if (typeof process.getuid === 'function' && process.getuid() !== 0) return 'the workbench needs root'
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')

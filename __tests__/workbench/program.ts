@@ -19,10 +19,10 @@ export interface Ran {
 }
 
 /** Another program, to its end, while this process goes on. */
-export function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+export function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): Promise<Ran> {
   const begun = performance.now()
   return new Promise((resolve) => {
-    execFile(program, [...args], { env: { ...process.env, ...env }, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
+    execFile(program, [...args], { env: { ...process.env, ...env }, ...(cwd === undefined ? {} : { cwd }), maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, log: stdout + stderr, seconds: (performance.now() - begun) / 1000 }))
   })
 }

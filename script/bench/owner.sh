@@ -11,7 +11,7 @@ started_at() { # PID: tells a process from a later one with the same number
 own() { # NAME PID: one owner more
   local start
   start=$(started_at "$2") || fail "no process $2 that could own $1"
-  echo "$2 $start" >>"$(state_of "$1")/owners"
+  grep -qsx "$2 $start" "$(state_of "$1")/owners" || echo "$2 $start" >>"$(state_of "$1")/owners"
 }
 
 release() { # NAME PID: one owner less
@@ -27,9 +27,10 @@ abandoned() { # NAME
   done <"$(state_of "$1")/owners"
 }
 
-# Outlives a SIGKILL of the owner and of whole process groups.
+# Outlives a SIGKILL of the owner and of whole process groups. One for each machine: with many owners many watchers took
+# more of the processor than the tests.
 watch_owner() { # NAME
-  setsid "$bench/watch" "$1" </dev/null >/dev/null 2>&1 &
+  setsid flock --nonblock "$(state_of "$1")/watch.lock" "$bench/watch" "$1" </dev/null >/dev/null 2>&1 &
   disown $!
 }
 

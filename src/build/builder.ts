@@ -26,6 +26,8 @@ export interface BuilderChoice {
   readonly driver: string
   /** To be made before */
   readonly create: boolean
+  /** Which it could run when it was asked; none where it is not running yet */
+  readonly platforms: readonly string[]
   readonly why: string
 }
 
@@ -34,11 +36,11 @@ export const OWN_BUILDER = 'pi-deploy'
 export function chooseBuilder(wanted: string | undefined, facts: BuilderFacts): BuilderChoice | { readonly problem: string } {
   const { current, named, own } = facts
   if (wanted !== undefined) {
-    return named === undefined ? { problem: `builder: there is no builder "${wanted}"; docker buildx ls shows those that there are` } : { name: named.name, driver: named.driver, create: false, why: 'as asked' }
+    return named === undefined ? { problem: `builder: there is no builder "${wanted}"; docker buildx ls shows those that there are` } : { ...named, create: false, why: 'as asked' }
   }
-  if (current !== undefined && current.driver !== 'docker') return { name: current.name, driver: current.driver, create: false, why: 'the current one' }
-  if (current !== undefined && facts.containerdStore) return { name: current.name, driver: 'docker', create: false, why: "Docker's own, whose containerd image store holds several platforms" }
-  return { name: OWN_BUILDER, driver: 'docker-container', create: own === undefined, why: `${own === undefined ? 'made' : 'kept from an earlier build'}, as Docker's own image store holds only one platform` }
+  if (current !== undefined && current.driver !== 'docker') return { ...current, create: false, why: 'the current one' }
+  if (current !== undefined && facts.containerdStore) return { ...current, create: false, why: "Docker's own, whose containerd image store holds several platforms" }
+  return { name: OWN_BUILDER, driver: 'docker-container', create: own === undefined, platforms: own?.platforms ?? [], why: `${own === undefined ? 'made' : 'kept from an earlier build'}, as Docker's own image store holds only one platform` }
 }
 
 /** BuildKit pushes by itself unless it is the one inside Docker (buildx: "push-by-digest is currently not implemented for docker driver"). */

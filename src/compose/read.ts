@@ -52,8 +52,8 @@ export async function readStack(reader: ComposeReader, query: StackQuery): Promi
   // Run in the project directory, as without path resolution Compose looks for env_file where it runs.
   // Two calls, as neither is faithful alone: the first drops x- keys inside services, the second mangles `${DIR:-./data}:/x`.
   // The second sees all profiles, to tell a variable of a service that is switched off from a missing one.
-  const resolved = await ask(query.profiles, '--no-path-resolution')
-  const written = parseRaw((await ask(['*'], '--no-interpolate')).stdout)
+  const [resolved, raw] = await Promise.all([ask(query.profiles, '--no-path-resolution'), ask(['*'], '--no-interpolate')])
+  const written = parseRaw(raw.stdout)
   const { stack, top } = parseStack(resolved.stdout)
   const problems = [
     ...unsetVariables([...unsetIn(resolved.stderr), ...Object.keys(absent)], written, Object.keys(stack.services), query.purpose),

@@ -47,8 +47,9 @@ export async function makeBuilder(plan: BuildPlan, inputs: Inputs, docker: Docke
 
 /** Emulators for what the builder cannot run yet. What cannot be had is said: a build that runs nothing there needs none. */
 export async function makeEmulators(plan: BuildPlan, inputs: Inputs, docker: Docker, ports: Ports): Promise<FailedBuild['emulation']> {
-  const builder = isLocal(plan.builder) ? await inspectBuilder(docker, plan.builder.name, true) : undefined
-  const missing = builder === undefined ? [] : unsupported(plan.emulated, builder)
+  const known = !isLocal(plan.builder) || unsupported(plan.emulated, plan.builder).length === 0
+  const builder = known ? plan.builder : await inspectBuilder(docker, plan.builder.name, true)
+  const missing = known || builder === undefined ? [] : unsupported(plan.emulated, builder)
   if (missing.length === 0) return { emulated: plan.emulated, impossible: [], why: '' }
   ports.log.info(`QEMU for ${missing.join(', ')}: ${inputs.qemuImage}`)
   const ran = await docker.run(['run', '--rm', '--privileged', inputs.qemuImage, '--install', architecturesOf(missing).join(',')], { timeoutSeconds: CREATE_SECONDS })

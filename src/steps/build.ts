@@ -18,11 +18,13 @@ import { platformImages } from './stored'
 
 export async function build(inputs: DeployInputs, ports: Ports): Promise<Result> {
   const metadata = imageMetadata(inputs, ports)
-  const wish = await readBuild(inputs, metadata.problems, ports)
   const docker = await ports.openDocker(inputs.registry)
   try {
-    const facts = await dockerFacts(docker, wish.builder, ports)
-    const plan = planBuild(wish, facts, metadata.texts)
+    // Asked while the files are read; what is wrong with those is said first.
+    const facts = dockerFacts(docker, inputs.builder, ports)
+    facts.catch(() => undefined)
+    const wish = await readBuild(inputs, metadata.problems, ports)
+    const plan = planBuild(wish, await facts, metadata.texts)
     if ('problems' in plan) throw new InputFailure(plan.problems)
     ports.log.group(`Plan: ${wish.services.map(({ service }) => service).join(', ')}`)
     renderBuildPlan(plan, wish, metadata.tagNames).forEach((line) => ports.log.info(line))

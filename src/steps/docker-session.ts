@@ -12,15 +12,20 @@ const OLDEST_BUILDX = [0, 13]
 const ANSWER_SECONDS = 60
 
 export async function dockerFacts(docker: Docker, wanted: string | undefined, ports: Pick<Ports, 'services'>): Promise<BuildFacts> {
-  const info = await docker.run(['info', '--format', '{{json .}}'], { timeoutSeconds: ANSWER_SECONDS })
+  const [info, version, current, named, own] = await Promise.all([
+    docker.run(['info', '--format', '{{json .}}'], { timeoutSeconds: ANSWER_SECONDS }),
+    docker.run(['buildx', 'version'], { timeoutSeconds: ANSWER_SECONDS }),
+    inspectBuilder(docker, undefined),
+    wanted === undefined ? undefined : inspectBuilder(docker, wanted),
+    inspectBuilder(docker, OWN_BUILDER),
+  ])
   if (info.kind === 'lost' || info.code !== 0) throw new WorldFailure(missingDocker(info))
   const { OSType = 'linux', Architecture = '', DriverStatus = [], Driver = '', ServerErrors = [] } = JSON.parse(info.stdout) as Info
   if (ServerErrors.length > 0) throw new WorldFailure(missingDocker({ kind: 'lost', why: ServerErrors[0] ?? '' }))
-  const buildx = /v?(\d+\.\d+\.\d+)/.exec(outputOf(await docker.run(['buildx', 'version'], { timeoutSeconds: ANSWER_SECONDS })) ?? '')?.[1]
+  const buildx = /v?(\d+\.\d+\.\d+)/.exec(outputOf(version) ?? '')?.[1]
   if (buildx === undefined || !atLeast(buildx, OLDEST_BUILDX)) {
     throw new WorldFailure({ what: buildx === undefined ? 'docker buildx is missing on the runner' : `docker buildx on the runner is too old (${buildx})`, hint: `Version ${OLDEST_BUILDX.join('.')} or newer is needed; GitHub-hosted Ubuntu runners have it, elsewhere it is in the package docker-buildx-plugin.` })
   }
-  const [current, named, own] = await Promise.all([inspectBuilder(docker, undefined), wanted === undefined ? undefined : inspectBuilder(docker, wanted), inspectBuilder(docker, OWN_BUILDER)])
   return {
     builder: { native: `${OSType}/${ARCHITECTURES[Architecture] ?? Architecture}`, containerdStore: Driver === 'overlayfs' || DriverStatus.flat().some((text) => text.startsWith('io.containerd.snapshotter')), current, named, own },
     cache: { github: ports.services.cache, hosted: ports.services.hosted, buildx },
