@@ -66706,7 +66706,7 @@ async function bakeOnce(plan, wish, places, inputs, docker, ports) {
     const ran = await docker.run(['buildx', 'bake', '--builder', plan.builder.name, '--file', '-', '--progress', 'rawjson', '--metadata-file', docker.path('metadata.json')], {
         stdin: bakeDefinition(wish, bakeTargets(plan, places)),
         directory: wish.directory,
-        env: secretsOf(inputs),
+        env: secretsOf(plan, inputs),
         silence: () => {
             const { waitsFor } = progress;
             const now = ports.clock.monotonicSeconds();
@@ -66728,9 +66728,12 @@ async function bakeOnce(plan, wish, places, inputs, docker, ports) {
     });
     return { digests: Object.fromEntries(digests), metadata, progress };
 }
-// Compose's own build secrets come from `env`; `secrets` travel under names of ours; `secret-envs` are in the job already.
-function secretsOf(inputs) {
-    return { ...inputs.env, ...Object.fromEntries(Object.values(inputs.secrets).map((value, at) => [secretVariable(at), value])) };
+// Compose's own build secrets are named after variables of `env`, of which docker gets no other; `secrets` travel under names
+// of ours; `secret-envs` are in the job already.
+function secretsOf(plan, inputs) {
+    const named = plan.services.flatMap(({ service }) => service.secrets.flatMap((mount) => ('variable' in mount ? [mount.variable] : [])));
+    const composed = Object.entries(inputs.env).filter(([name]) => named.includes(name));
+    return { ...Object.fromEntries(composed), ...Object.fromEntries(Object.values(inputs.secrets).map((value, at) => [secretVariable(at), value])) };
 }
 
 ;// CONCATENATED MODULE: ./src/build/metadata/event.ts
