@@ -62652,6 +62652,22 @@ const clock = {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = require("node:child_process");
+;// CONCATENATED MODULE: ./src/adapters/docker-config.ts
+// The user's own configuration of docker: logins of earlier steps, plugins, builders.
+
+
+
+const dockerConfigFolder = () => process.env['DOCKER_CONFIG'] ?? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.docker');
+/** config.json; empty where there is none that can be read. */
+function dockerConfig() {
+    try {
+        return JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_namespaceObject.join)(dockerConfigFolder(), 'config.json'), 'utf8'));
+    }
+    catch {
+        return {};
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/adapters/on-path.ts
 
 
@@ -62678,6 +62694,7 @@ function onPath(name) {
 
 
 
+
 const OUTPUT_LIMIT_BYTES = 16 * 1024 * 1024;
 /** After a polite SIGINT, which lets BuildKit stop what it does. */
 const KILL_SECONDS = 3;
@@ -62685,8 +62702,8 @@ async function openDocker(registry, cancelled, root) {
     const home = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)((0,external_node_os_.tmpdir)(), 'pi-deploy-docker-'));
     const remove = () => (0,external_node_fs_.rmSync)(home, { recursive: true, force: true });
     process.once('exit', remove);
-    const theirs = process.env['DOCKER_CONFIG'] ?? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.docker');
-    await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(home, 'config.json'), JSON.stringify(configuration(await configOf(theirs), theirs, registry)), { mode: 0o600 });
+    const theirs = dockerConfigFolder();
+    await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(home, 'config.json'), JSON.stringify(configuration(dockerConfig(), theirs, registry)), { mode: 0o600 });
     const env = {
         ...withoutInputs(process.env),
         DOCKER_CONFIG: home,
@@ -62716,14 +62733,6 @@ async function openDocker(registry, cancelled, root) {
 function configuration(theirs, directory, registry) {
     const plugins = [(0,external_node_path_namespaceObject.join)(directory, 'cli-plugins'), ...(theirs['cliPluginsExtraDirs'] ?? [])];
     return { ...theirs, credHelpers: { ...theirs['credHelpers'], [registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry]: '' }, cliPluginsExtraDirs: plugins };
-}
-async function configOf(directory) {
-    try {
-        return JSON.parse(await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, 'config.json'), 'utf8'));
-    }
-    catch {
-        return {};
-    }
 }
 /** Inputs hold secrets that are nothing to docker: keys, passwords, tokens. */
 const withoutInputs = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
@@ -63342,7 +63351,7 @@ function withoutRoot(text, root) {
 }
 // Where the user's own Compose plugin may be: without HOME docker would not find it.
 function pluginPlace() {
-    return { DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.docker') };
+    return { DOCKER_CONFIG: dockerConfigFolder() };
 }
 
 ;// CONCATENATED MODULE: ./src/adapters/http.ts
@@ -63449,7 +63458,6 @@ function runner(repository = ROOT) {
 
 
 
-
 function imagesOf(inputs, actor, root = ROOT) {
     const access = { credentials: credentialsOf(inputs, actor), mirrors: Object.fromEntries(inputs.registryMirrors.map((line) => line.split('=', 2))) };
     return {
@@ -63477,7 +63485,7 @@ function credentialsOf({ registry, registryUsername, registryPassword, githubTok
 /** Logins in docker's own configuration, as docker/login-action leaves them; those in a credential helper stay there. */
 function dockerLogins() {
     try {
-        const { auths = {} } = JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_namespaceObject.join)(process.env['DOCKER_CONFIG'] ?? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.docker'), 'config.json'), 'utf8'));
+        const { auths = {} } = dockerConfig();
         return Object.entries(auths).flatMap(([address, { auth = '' }]) => {
             const [username, ...password] = Buffer.from(auth, 'base64').toString('utf8').split(':');
             const registry = address.includes('index.docker.io') ? 'docker.io' : address.replace(/^https?:\/\//, '').replace(/\/.*$/, '');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
 import { runAction, type Ended } from '../workbench/action'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { Pi } from '../workbench/pi'
 import { workspaceOf } from '../workbench/workspace'
 
@@ -40,7 +40,7 @@ describe('a host', () => {
     ['one of several fingerprints', () => ({ fingerprint: `SHA256:${'A'.repeat(43)}\n${fingerprintOf(lines[0] ?? '')}` })],
   ])('is talked to when it is pinned by %s', async (_, pin) => {
     const ended = await status(pin())
-    expectDeployed(ended)
+    expectDone(ended)
   })
 
   test.each([

@@ -4,7 +4,7 @@ import { runAction, type Ended } from '../workbench/action'
 import { onBench } from '../workbench/booking'
 import { buildkitMissing, toolsUp } from '../workbench/buildkit'
 import { holdArm64 } from '../workbench/emulation'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { Pi, registryUp, type Registry } from '../workbench/pi'
 import { askRegistry, tagsIn } from '../workbench/registry-content'
 import { workspaceOf } from '../workbench/workspace'
@@ -40,7 +40,7 @@ given('a runner with the classic image store', () => {
   })
 
   test('gets a builder of its own, which builds for both platforms and pushes by digest itself', async () => {
-    expectDeployed(first)
+    expectDone(first)
     expect(first.log).toMatch(/builder: pi-deploy \(docker-container\), made, as Docker's own image store holds only one platform/)
     expect(first.log).toMatch(/→ .*\/web, by digest\n/)
     const { web } = JSON.parse(first.outputs['digests'] ?? '{}') as { readonly web: { readonly index: string; readonly platforms: object } }
@@ -51,14 +51,14 @@ given('a runner with the classic image store', () => {
 
   test('keeps it for the next build, in which nothing is built anew', async () => {
     const again = await build()
-    expectDeployed(again)
+    expectDone(again)
     expect(again.log).toMatch(/builder: pi-deploy \(docker-container\), kept from an earlier build/)
     expect(again.summary).toMatch(/\| Steps out of the cache \| (\d+) of \1 \(100 %\)/)
   })
 
   test('writes a layout and pushes in one build', async () => {
     const both = await build({ output: 'registry,oci' })
-    expectDeployed(both)
+    expectDone(both)
     expect(both.outputs['oci-layout']).toBe('pi-deploy-images')
   })
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { runAction, type Ended } from '../workbench/action'
 import { onBench } from '../workbench/booking'
 import { Builder, buildkitMissing, currentBuildx } from '../workbench/buildkit'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { GithubCache, type CacheFault, type Call } from '../workbench/github-cache'
 import { registryUp, type Registry } from '../workbench/pi'
 import { workspaceOf } from '../workbench/workspace'
@@ -27,7 +27,7 @@ given("GitHub's cache", () => {
   const cachedSteps = ({ summary }: Ended): string => /Steps out of the cache \| (\d+ of \d+)/.exec(summary)?.[1] ?? ''
   /** Filled by a build, and then met by a builder that is as new as the next job's. */
   const filled = async (builder: Builder): Promise<void> => {
-    expectDeployed(await build(builder))
+    expectDone(await build(builder))
     await builder.prune()
   }
 
@@ -41,7 +41,7 @@ given("GitHub's cache", () => {
       await filled(builder)
       expect(cache.entries.some(({ key }) => key.includes('web-linux-amd64'))).toBe(true)
       const next = await build(builder)
-      expectDeployed(next)
+      expectDone(next)
       expect(cachedSteps(next)).toBe('2 of 2')
       expect(next.log).toMatch(/cache: cache of GitHub \(the cache of GitHub\)/)
     })
@@ -54,7 +54,7 @@ given("GitHub's cache", () => {
       await filled(builder)
       cache.retryAfterSeconds = 1
       cache.fail(call, fault)
-      expectDeployed(await build(builder, { 'build-args': `CHANGES=${fault}` }))
+      expectDone(await build(builder, { 'build-args': `CHANGES=${fault}` }))
       expect(cache.spoilt[call]).toBeGreaterThan(0)
     })
 
@@ -63,14 +63,14 @@ given("GitHub's cache", () => {
       cache.fail('download', 'evicted', { key: 'buildkit-blob' })
       // To a repository that has not got the layer yet: else nobody would miss it.
       const ended = await build(builder, { images: `${registry.address}/cache-${process.pid}/other` })
-      expectDeployed(ended)
+      expectDone(ended)
       expect(ended.log).toMatch(/::warning::The build failed for its cache .*; it is built again without\./)
       expect(ended.summary).toMatch(/cache: gha, which failed: built without it/)
     })
 
     test('that is gone fails no build', async () => {
       await cache.stop()
-      expectDeployed(await build(builder))
+      expectDone(await build(builder))
     })
   })
 
@@ -84,7 +84,7 @@ given("GitHub's cache", () => {
       await filled(builder)
       expect(cache.entries.map(({ key }) => key)).toEqual(['pi-deploy-layers-web-linux-amd64-3f2a91c0d5e8b7a6f4e3d2c1b0a9f8e7d6c5b4a3'])
       const next = await build(builder)
-      expectDeployed(next)
+      expectDone(next)
       expect(cachedSteps(next)).toBe('2 of 2')
       expect(next.log).toMatch(/cache: in a directory \(the cache of GitHub through a directory, as docker buildx is 0\.13/)
     })
@@ -93,7 +93,7 @@ given("GitHub's cache", () => {
       await filled(builder)
       cache.retryAfterSeconds = 1
       cache.fail(call, fault)
-      expectDeployed(await build(builder))
+      expectDone(await build(builder))
     })
   })
 })

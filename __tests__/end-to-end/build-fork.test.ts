@@ -1,7 +1,8 @@
 // A pull request from a fork: GitHub gives its job no secret, and a token that may not push.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Ended } from '../workbench/action'
-import { buildAction, expectBuilt, plain, type Texts } from '../workbench/builds'
+import { buildAction, plain, type Texts } from '../workbench/builds'
+import { expectDone } from '../workbench/expectations'
 import { faultyRegistry, type FaultyRegistry } from '../workbench/faulty-registry'
 import { registryUp, type Registry } from '../workbench/pi'
 import { workspaceOf, writeInto } from '../workbench/workspace'
@@ -28,13 +29,13 @@ async function pushed(): Promise<readonly string[]> {
 describe('a pull request from a fork', () => {
   beforeAll(async () => {
     registry = registryUp()
-    faulty = await faultyRegistry(registry, { at: '10.213.0.1' })
+    faulty = await faultyRegistry(registry, { at: registry.machine })
   })
   afterAll(() => faulty.stop())
 
   test('builds without a secret and pushes nothing, which is said', async () => {
     const ended = await build(registry.address)
-    expectBuilt(ended)
+    expectDone(ended)
     expect(ended.log).toContain('nowhere, only built')
     expect(ended.log).toContain('nothing is pushed for a pull request')
     expect(ended.outputs['changed']).toBe('false')
@@ -48,7 +49,7 @@ describe('a pull request from a fork', () => {
     faulty.fault = 401
     const ended = await build(faulty.address, more)
     faulty.fault = 'none'
-    expectBuilt(ended)
+    expectDone(ended)
     if (more['registry-password'] !== undefined) expect(ended.log).toMatch(/^::warning::10\.213\.0\.1:\d+ does not let us in: .*Nothing is pushed, so the build goes on without it\.$/m)
     expect(await pushed()).toEqual([])
   })

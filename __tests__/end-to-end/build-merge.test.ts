@@ -1,7 +1,9 @@
 // Half of a matrix is not a release: what cannot be merged or promoted as a whole leaves nothing behind.
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { runAction, type Ended } from '../workbench/action'
-import { buildAction, expectBuilt, expectRefused, plain, tagsOf, type Texts } from '../workbench/builds'
+import { buildAction, expectRefused, plain, type Texts } from '../workbench/builds'
+import { expectDone } from '../workbench/expectations'
+import { tagsIn } from '../workbench/registry-content'
 import { registryUp, type Registry } from '../workbench/pi'
 import { workspaceOf } from '../workbench/workspace'
 
@@ -27,13 +29,13 @@ const merge = (...records: readonly Record_[]): Promise<Ended> => step({ step: '
 const promote = (record: Record_): Promise<Ended> => step({ step: 'promote', record: JSON.stringify(record) })
 const without = (record: Record_, service: string): Record_ => ({ ...record, images: Object.fromEntries(Object.entries(record.images).filter(([name]) => name !== service)) })
 const lost = (record: Record_, service: string): Record_ => ({ ...record, images: { ...record.images, [service]: { ...(record.images[service] as Image), index: NOWHERE } } })
-const tags = async (): Promise<readonly string[]> => (await Promise.all(['web', 'api'].map((service) => tagsOf(registry, `${owner}/${service}`)))).flat()
+const tags = async (): Promise<readonly string[]> => (await Promise.all(['web', 'api'].map((service) => tagsIn(registry, `${owner}/${service}`)))).flat()
 
 beforeAll(async () => {
   registry = registryUp()
   const built = async (platforms: string): Promise<Record_> => {
     const ended = await buildAction(registry, workspace, { env: `REGISTRY=${registry.address}/${owner}`, platforms })
-    expectBuilt(ended)
+    expectDone(ended)
     return JSON.parse(ended.outputs['record'] ?? '') as Record_
   }
   amd = await built('linux/amd64')
@@ -59,10 +61,10 @@ describe('no index is made and no tag is given when', () => {
 
 test('a whole matrix becomes one index for each service, and only promote gives it a tag', async () => {
   const merged = await merge(amd, arm)
-  expectBuilt(merged)
+  expectDone(merged)
   const record = JSON.parse(merged.outputs['record'] ?? '') as Record_
   expect(Object.values(record.images).map(({ platforms }) => Object.keys(platforms).sort())).toEqual([['linux/amd64', 'linux/arm64'], ['linux/amd64', 'linux/arm64']])
   expect(await tags()).toEqual([])
-  expectBuilt(await promote(record))
+  expectDone(await promote(record))
   expect(await tags()).toEqual(['v1', 'v1'])
 })

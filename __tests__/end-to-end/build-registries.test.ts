@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ended } from '../workbench/action'
-import { buildAction, docker, expectBuilt, expectRefused, plain, tagsOf, type Texts } from '../workbench/builds'
+import { buildAction, docker, expectRefused, plain, type Texts } from '../workbench/builds'
+import { expectDone } from '../workbench/expectations'
+import { tagsIn } from '../workbench/registry-content'
 import { faultyRegistry, type Fault, type FaultyRegistry } from '../workbench/faulty-registry'
 import { registryUp, type Registry } from '../workbench/pi'
 import { workspaceOf } from '../workbench/workspace'
@@ -35,11 +37,11 @@ async function withFault<T>(fault: Fault, work: () => Promise<T>): Promise<T> {
 describe('a registry', () => {
   beforeAll(async () => {
     registry = registryUp()
-    faulty = await faultyRegistry(registry, { at: '10.213.0.1' })
-    closed = await faultyRegistry(registry, { at: '10.213.0.1', account: 'anna:open-sesame-5931' })
+    faulty = await faultyRegistry(registry, { at: registry.machine })
+    closed = await faultyRegistry(registry, { at: registry.machine, account: 'anna:open-sesame-5931' })
     workspace = workspaceOf({ Dockerfile: `FROM busybox\nRUN echo ${Math.random()} >/built\n`, 'compose.yaml': COMPOSE })
     buildx = mkdtempSync(join(tmpdir(), 'pi-deploy-buildx-'))
-    hanging = [await faultyRegistry(registry, { at: '10.213.0.1' }), await faultyRegistry(registry, { at: '10.213.0.1' })]
+    hanging = [await faultyRegistry(registry, { at: registry.machine }), await faultyRegistry(registry, { at: registry.machine })]
     const [silent, stuck] = hanging as readonly [FaultyRegistry, FaultyRegistry]
     silent.fault = 'hanging'
     stuck.fault = 'hanging-upload'
@@ -67,7 +69,7 @@ describe('a registry', () => {
     [500, BUILDERS[1], /The registry is in trouble itself: failed to push .*500 Internal Server Error/, /^Run this again later\. No tag was given\.$/m],
   ])('that is %s while builder "%s" pushes ends the build, which says so', async (fault, builder, words, hint) => {
     expectRefused(await withFault(fault, () => build(faulty, builder)), words, hint)
-    expect(await tagsOf(registry, 'acme/refused')).toEqual([])
+    expect(await tagsIn(registry, 'acme/refused')).toEqual([])
   })
 
   test.each<[Fault, RegExp, RegExp]>([
@@ -86,7 +88,7 @@ describe('a registry', () => {
     const ended = (await hung[what]) as Ended
     expectRefused(ended, words, hint)
     expect(ended.seconds).toBeLessThan(240)
-    expect(await tagsOf(registry, 'acme/refused')).toEqual([])
+    expect(await tagsIn(registry, 'acme/refused')).toEqual([])
   })
 
   test.each(BUILDERS)('that wants a password says so without one and with a wrong one, and takes what builder "%s" has with the right one', async (builder) => {
@@ -94,7 +96,7 @@ describe('a registry', () => {
     const wrong = await build(closed, builder, { 'registry-password': 'shut-1234' })
     expectRefused(wrong, /^::error::10\.213\.0\.1:\d+ does not let us in: .*unauthorized/m, 'Give registry, registry-username and registry-password with write access.')
     expect(wrong.log).not.toContain('shut-1234')
-    expectBuilt(await build(closed, builder, { 'registry-password': 'open-sesame-5931' }))
-    expect(await tagsOf(registry, 'acme/refused')).toEqual([])
+    expectDone(await build(closed, builder, { 'registry-password': 'open-sesame-5931' }))
+    expect(await tagsIn(registry, 'acme/refused')).toEqual([])
   })
 })

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runAction, type Ended } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildInputs, throughTunnel } from '../workbench/booking'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { benchMissing, Pi, registryUp, type Registry } from '../workbench/pi'
 import { askRegistry, tagsIn } from '../workbench/registry-content'
 import { workspaceOf } from '../workbench/workspace'
@@ -40,7 +40,7 @@ describeOnBench(`images of the example${missing === undefined ? '' : ` (${missin
   }, 600_000)
 
   test('are built for every platform and named by digest', () => {
-    expectDeployed(built)
+    expectDone(built)
     const images = imagesOf(built)
     expect(Object.keys(images).sort()).toEqual(['backend', 'frontend', 'worker'])
     for (const { platforms } of Object.values(images)) expect(Object.keys(platforms).sort()).toEqual(PLATFORMS)
@@ -66,13 +66,13 @@ describeOnBench(`images of the example${missing === undefined ? '' : ` (${missin
   })
 
   test('that did not change are the same images in the next build, though it attests anew', () => {
-    expectDeployed(again)
+    expectDone(again)
     for (const [service, { platforms }] of Object.entries(imagesOf(built))) expect(imagesOf(again)[service]?.platforms).toEqual(platforms)
   })
 
   test('get their tags from promote, by the same digests', async () => {
     const promoted = await act({ step: 'promote', release: 'v1', record: built.outputs['record'] ?? '', tags: 'type=semver,pattern={{version}}\ntype=raw,value=stable', 'registry-mirrors': inputs()['registry-mirrors'] ?? '' }, workspace)
-    expectDeployed(promoted)
+    expectDone(promoted)
     for (const [service, { index }] of Object.entries(imagesOf(built))) {
       expect(await tagsIn(registry, `${OWNER}/booking-${service}`)).toEqual(['stable'])
       expect((await inRegistry(service, 'stable')).digest).toBe(index)
@@ -83,7 +83,7 @@ describeOnBench(`images of the example${missing === undefined ? '' : ` (${missin
   test('built for one platform each become one index', async () => {
     const single = await Promise.all(PLATFORMS.map(async (platform) => act(inputs({ platforms: platform, services: 'backend', provenance: platform === 'linux/amd64' ? 'false' : 'min' }))))
     const merged = await act({ step: 'merge', records: single.map(({ outputs }) => outputs['record']).join('\n'), 'registry-mirrors': inputs()['registry-mirrors'] ?? '' })
-    expectDeployed(merged)
+    expectDone(merged)
     const { index, platforms } = imagesOf(merged)['backend'] ?? { index: '', platforms: {} }
     expect(platforms).toEqual(Object.assign({}, ...single.map((one) => imagesOf(one)['backend']?.platforms)))
     expect((await inRegistry('backend', index)).digest).toBe(index)
@@ -97,7 +97,7 @@ describeOnBench(`images of the example${missing === undefined ? '' : ` (${missin
       'artifacts/Dockerfile.web': 'FROM busybox\nCOPY www /www\nCMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n',
     })
     const ended = await act({ ...inputs(), targets: 'web=artifacts,Dockerfile.web', env: '' }, stack)
-    expectDeployed(ended)
+    expectDone(ended)
     expect(imagesOf(ended)['web']).toMatchObject({ name: `${registry.address}/${OWNER}/shop-web`, index: expect.stringMatching(/^sha256:/) })
   })
 
@@ -115,7 +115,7 @@ describeOnBench(`images of the example${missing === undefined ? '' : ` (${missin
     const deploy = (ended: Ended, release: string): Promise<Ended> => act({ ...bookingInputs(release, ended), ...throughTunnel(registry), ...pi.inputs() })
 
     test('run exactly by the digests in the record', async () => {
-      expectDeployed(await deploy(built, 'v1'))
+      expectDone(await deploy(built, 'v1'))
       for (const [service, { platforms }] of Object.entries(imagesOf(built))) {
         const id = pi.docker('ps', '-q', '--filter', `label=pi-deploy.service=${service}`, '--filter', 'label=pi-deploy.kind=copy')
         expect(pi.docker('inspect', '--format', '{{.Image}}', id)).toBe(platforms['linux/amd64']?.config)

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runAction, type Ended } from '../workbench/action'
 import { buildRelease } from '../workbench/booking'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { Pi, registryUp } from '../workbench/pi'
 import { workspaceOf, writeInto } from '../workbench/workspace'
 
@@ -53,7 +53,7 @@ const inside = (service: string, ...argv: string[]): string => pi.docker('exec',
 /** Which services have another container afterwards. */
 async function changedBy(deployment: () => Promise<Ended>): Promise<readonly string[]> {
   const before = ids()
-  expectDeployed(await deployment())
+  expectDone(await deployment())
   const after = ids()
   return Object.keys(before).filter((service) => before[service] !== after[service])
 }
@@ -70,7 +70,7 @@ describe('files that a stack mounts', () => {
     pi.exec('sh', '-c', 'mkdir -p /home/pi/certificates && echo certificate >/home/pi/certificates/pi.pem && chown -R pi: /home/pi/certificates')
     const certificate = (): string => pi.exec('stat', '-c', '%i %Y %Z %s %a %U', '/home/pi/certificates/pi.pem')
     const before = certificate()
-    expectDeployed(await deploy())
+    expectDone(await deploy())
     expect(inside('web', 'cat', '/texts/welcome.txt', '/texts/deep/rules.txt', '/pi.pem')).toBe('welcome\nno pets\ncertificate')
     expect(inside('web', 'sh', '-c', 'echo $GREETING')).toBe('hello')
     expect((await fetch(`http://${pi.host}/health`)).headers.get('x-configured')).toBe('one')

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runAction, startAction, type Ended, type Running } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { Pi, registryUp } from '../workbench/pi'
 import { releaseAt, until } from '../workbench/wait'
 
@@ -61,7 +61,7 @@ describe('a deployment that is interrupted while the new copies are watched', ()
     pi.boot()
     expect(await until(async () => (await serving()) === 'v1', 30)).toBe(true)
     const ended = await act(bookingInputs('v2', v2))
-    expectDeployed(ended)
+    expectDone(ended)
     expect(await serving()).toBe('v2')
   })
 })

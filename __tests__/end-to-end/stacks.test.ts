@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runAction, type Ended } from '../workbench/action'
 import { buildRelease } from '../workbench/booking'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { Load, type Section } from '../workbench/load'
 import { Pi, registryUp } from '../workbench/pi'
 import { releaseAt } from '../workbench/wait'
@@ -43,18 +43,18 @@ ${more}`
 
 describe('a stack', () => {
   test('of one web service that publishes its own port, without a word for us, is replaced without a failed request', async () => {
-    expectDeployed(await deploy(WEB('plain', 8081), 'v1'))
+    expectDone(await deploy(WEB('plain', 8081), 'v1'))
     const { ended, seen } = await underLoad(8081, () => deploy(WEB('plain', 8081), 'v2'))
-    expectDeployed(ended)
+    expectDone(ended)
     expect({ failed: seen.failed, failures: seen.failures }).toEqual({ failed: 0, failures: [] })
     expect(await releaseAt(`http://${pi.host}:8081/health`)).toBe('v2')
   })
 
   test('with a web service that writes to a volume never runs two copies, and holds the requests meanwhile', async () => {
     const compose = WEB('kept', 8082, '    volumes: ["uploads:/uploads"]\nvolumes:\n  uploads:\n')
-    expectDeployed(await deploy(compose, 'v1'))
+    expectDone(await deploy(compose, 'v1'))
     const { ended, seen } = await underLoad(8082, () => deploy(compose, 'v2'))
-    expectDeployed(ended)
+    expectDone(ended)
     expect(ended.log).toMatch(/stop-first \(it writes to a volume/)
     expect(seen.failed).toBe(0)
     expect(await releaseAt(`http://${pi.host}:8082/health`)).toBe('v2')
@@ -62,16 +62,16 @@ describe('a stack', () => {
 
   test('of another project on the same host is not touched by either', async () => {
     expect(await releaseAt(`http://${pi.host}:8081/health`)).toBe('v2')
-    expectDeployed(await deploy(WEB('plain', 8081), 'v1', { release: 'v3', env: `IMAGE=${images.v1}` }))
+    expectDone(await deploy(WEB('plain', 8081), 'v1', { release: 'v3', env: `IMAGE=${images.v1}` }))
     expect([await releaseAt(`http://${pi.host}:8081/health`), await releaseAt(`http://${pi.host}:8082/health`)]).toEqual(['v1', 'v2'])
   })
 
   test('with three copies of a web service replaces all three', async () => {
     const compose = WEB('three', 8083, '    deploy: { replicas: 3 }\n')
-    expectDeployed(await deploy(compose, 'v1'))
+    expectDone(await deploy(compose, 'v1'))
     expect(running('three', 'web')).toHaveLength(3)
     const { ended, seen } = await underLoad(8083, () => deploy(compose, 'v2'))
-    expectDeployed(ended)
+    expectDone(ended)
     expect(seen.failed).toBe(0)
     expect(running('three', 'web')).toHaveLength(3)
     expect(await releaseAt(`http://${pi.host}:8083/health`)).toBe('v2')
@@ -87,9 +87,9 @@ services:
     command: ["node", "-e", "setInterval(() => {}, 1000)"]
     x-pi-deploy: { role: worker }
 `
-    expectDeployed(await deploy(compose, 'v1'))
+    expectDone(await deploy(compose, 'v1'))
     const before = running('jobs', 'jobs')
-    expectDeployed(await deploy(compose, 'v2'))
+    expectDone(await deploy(compose, 'v2'))
     expect(running('jobs', 'jobs')).toHaveLength(1)
     expect(running('jobs', 'jobs')).not.toEqual(before)
   })
@@ -100,7 +100,7 @@ services:
     expect(ended.code).not.toBe(0)
     expect(ended.log).toMatch(/services\.web\.ports: hand-web-1, which somebody started by hand, holds port 8084; stop it once/)
     pi.docker('stop', '-t', '1', 'hand-web-1')
-    expectDeployed(await deploy(WEB('hand', 8084), 'v2'))
+    expectDone(await deploy(WEB('hand', 8084), 'v2'))
     expect(await releaseAt(`http://${pi.host}:8084/health`)).toBe('v2')
   })
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import { runAction, type Ended } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { bookingTargets, Load, type Section } from '../workbench/load'
 import { NODE_24 } from '../support/node-24'
 import { Pi, registryUp } from '../workbench/pi'
@@ -39,7 +39,7 @@ async function underLoad(inputs: Readonly<Record<string, string>>): Promise<{ en
 describe('a stack on a Pi', () => {
   test('is deployed to an empty host, and answers through its own nginx', async () => {
     const ended = await act(bookingInputs('v1', v1))
-    expectDeployed(ended)
+    expectDone(ended)
     expect(ended.outputs).toMatchObject({ release: 'v1', serving: 'v1', 'previous-release': '', changed: 'true' })
     expect(JSON.parse(ended.outputs['record'] ?? '')).toMatchObject({ deployment: { project: 'booking', release: 'v1', outcome: 'committed' } })
     expect(ended.summary).toContain('**serving: v1**')

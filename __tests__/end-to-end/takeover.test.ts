@@ -4,7 +4,7 @@ import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runAction, type Ended } from '../workbench/action'
 import { bookingInputs, bookingWorkspace, buildRelease } from '../workbench/booking'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { bookingTargets, Load, type Section } from '../workbench/load'
 import { Pi, registryUp } from '../workbench/pi'
 import { until } from '../workbench/wait'
@@ -70,7 +70,7 @@ describe('a stack that was started by hand', () => {
     const known = (await bookings()) ?? 0
     const { value: ended, seen } = await underLoad(() => act(bookingInputs('v2', v2)), 48_000)
     process.stdout.write(`takeover: ${seen.requests} requests, ${seen.failed} failed, longest wait ${seen.longestMs} ms, ${ended.seconds.toFixed(1)} s\n${seen.failures.join('\n')}\n`)
-    expectDeployed(ended)
+    expectDone(ended)
     expect(ended.outputs).toMatchObject({ serving: 'v2' })
     expect(ended.summary).toMatch(/[Tt]aken over/)
     expect(seen.requests).toBeGreaterThanOrEqual(48_000)
@@ -101,7 +101,7 @@ describe('a stack that was started by hand', () => {
 
   test('is deployed again without a failed request, nginx resolving the switches by itself', async () => {
     const { value: ended, seen } = await underLoad(() => act({ ...bookingInputs('v3', v2), env: 'DB_PASSWORD=correct-horse-battery\nEXTRA=1' }), 2000)
-    expectDeployed(ended)
+    expectDone(ended)
     expect(seen.failed).toBe(0)
   })
 })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { cuttingProxy, type CuttingProxy } from '../adapters/support/cutting-proxy'
 import { startAction, type Running } from '../workbench/action'
 import { throughTunnel } from '../workbench/booking'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { buildWeb, megabytes } from '../workbench/images'
 import { Pi, registryUp, type Registry } from '../workbench/pi'
 import { behind } from '../workbench/tunnel'
@@ -113,5 +113,5 @@ test('the random path stands in no command line and in no environment, on the ru
 test('and it was a layer under way: the deployment ends well', async () => {
   expect(running.process.exitCode).toBe(null)
   proxy.throttle(Infinity)
-  expectDeployed(await running.ended)
+  expectDone(await running.ended)
 })

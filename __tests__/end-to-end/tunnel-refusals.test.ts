@@ -5,7 +5,7 @@ import { readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runAction, type Ended } from '../workbench/action'
 import { throughTunnel } from '../workbench/booking'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { faultyRegistry, type Fault, type FaultyRegistry } from '../workbench/faulty-registry'
 import { buildWeb, megabytes } from '../workbench/images'
 import { Pi, registryUp, type Registry } from '../workbench/pi'
@@ -35,7 +35,7 @@ beforeAll(async () => {
   registry = registryUp()
   faulty = await faultyRegistry(registry)
   pi = Pi.up('refusals', { registry: false, disk: '400M' })
-  expectDeployed(await deploy(buildWeb(registry, { name: 'refusals', release: 'first' })))
+  expectDone(await deploy(buildWeb(registry, { name: 'refusals', release: 'first' })))
   next = buildWeb(registry, { name: 'refusals', release: 'next', layers: [{ seed: 1, bytes: megabytes(6) }] })
 })
 afterAll(() => {
@@ -105,7 +105,7 @@ test('an image in a directory is deployed from there; a file of it that was chan
   writeFileSync(join(blobs, largest), Buffer.alloc(size))
   expectRefused(await deploy('oci:image'), /is not what its digest says/)
   execFileSync('cp', [join(workspace, 'kept'), join(blobs, largest)])
-  expectDeployed(await deploy('oci:image'))
+  expectDone(await deploy('oci:image'))
   expect(serving()).toBe('layout')
 })
 
@@ -118,12 +118,12 @@ test('an image of the Docker of the runner is deployed from there', async () => 
     { step: 'deploy-to-pi', release: 'local', digests: 'web=docker-daemon:local-web:dev', 'bake-time': '1s', ...throughTunnel(registry), ...pi.inputs() },
     { workspace, env: { DOCKER_HOST: registry.dockerHost } },
   )
-  expectDeployed(ended)
+  expectDone(ended)
   expect(serving()).toBe('local')
 })
 
 test('with transfer: registry the host pulls with a token for that one pull, and keeps neither token nor password', async () => {
-  const closed = await faultyRegistry(registry, { at: '10.213.0.1', account: 'anna:open-sesame-5931' })
+  const closed = await faultyRegistry(registry, { at: registry.machine, account: 'anna:open-sesame-5931' })
   const open = Pi.up('token')
   const reference = next.replace(registry.address, closed.address)
   const inputs = { 'registry-mirrors': `docker.io=http://${registry.address}\n${closed.address}=http://${closed.address}`, transfer: 'registry', registry: closed.address, 'registry-username': 'anna', ...open.inputs() }
@@ -131,7 +131,7 @@ test('with transfer: registry the host pulls with a token for that one pull, and
   expect(wrong.code).toBe(1)
   expect(wrong.log).toMatch(/401, it does not know us/)
   const ended = await deploy(reference, { ...inputs, 'registry-password': 'open-sesame-5931' })
-  expectDeployed(ended)
+  expectDone(ended)
   expect(closed.tokens.length).toBeGreaterThan(0)
   const secrets = ['open-sesame-5931', Buffer.from('anna:open-sesame-5931').toString('base64'), ...closed.tokens]
   expect(open.exec('sh', '-c', `grep -r -l -F -e ${secrets.join(' -e ')} /home /root /etc /var/log /tmp 2>/dev/null || true`)).toBe('')

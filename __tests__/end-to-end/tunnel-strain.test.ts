@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { cuttingProxy, type CuttingProxy } from '../adapters/support/cutting-proxy'
 import { runAction, startAction, type Running } from '../workbench/action'
 import { throughTunnel } from '../workbench/booking'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { buildWeb, megabytes } from '../workbench/images'
 import { Pi, registryUp, type Registry } from '../workbench/pi'
 import { behind, listeningOn } from '../workbench/tunnel'
@@ -24,7 +24,7 @@ beforeAll(async () => {
   registry = registryUp()
   pi = Pi.up('strain', { registry: false, disk: '400M' })
   proxy = await cuttingProxy(22, 0, pi.host)
-  expectDeployed(await runAction(inputs('first', buildWeb(registry, { name: 'strain', release: 'first' })), { workspace }))
+  expectDone(await runAction(inputs('first', buildWeb(registry, { name: 'strain', release: 'first' })), { workspace }))
 })
 afterAll(async () => {
   await proxy.stop()
@@ -47,7 +47,7 @@ test('a disk that somebody else fills while a layer moves fails the deployment i
   expect(serving()).toBe('first')
   expect(await until(() => listeningOn(pi) === '', 10)).toBe(true)
   pi.exec('rm', '/var/lib/docker/ballast')
-  expectDeployed(await runAction(inputs('full', reference), { workspace }))
+  expectDone(await runAction(inputs('full', reference), { workspace }))
   expect(serving()).toBe('full')
 })
 
@@ -67,6 +67,6 @@ test('a host under strain gets images at a limited rate, and gets them whole', a
   pi.exec('sh', '-c', 'kill $(cat /run/strain)')
   const ended = await running.ended
   proxy.throttle(Infinity)
-  expectDeployed(ended)
+  expectDone(ended)
   expect(serving()).toBe('calm')
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { cuttingProxy, type CuttingProxy } from '../adapters/support/cutting-proxy'
 import { runAction, startAction, type Ended } from '../workbench/action'
 import { throughTunnel } from '../workbench/booking'
-import { expectDeployed } from '../workbench/expectations'
+import { expectDone } from '../workbench/expectations'
 import { buildWeb, manifestOf, megabytes } from '../workbench/images'
 import { Pi, registryUp, type Registry } from '../workbench/pi'
 import { behind, listeningOn } from '../workbench/tunnel'
@@ -54,7 +54,7 @@ describe.each(['classic', 'containerd'] as const)('with the %s store', (store) =
 
   test('a release is deployed by digest, runs exactly the image of the record, and leaves nothing behind', async () => {
     const ended = await runAction(inputs('v1', first), { workspace })
-    expectDeployed(ended)
+    expectDone(ended)
     expect(serving()).toBe('v1')
     const { config } = await manifestOf(registry, first)
     const running = pi.docker('inspect', '--format', '{{.Image}}', 'shop-blue-web-blue-1')
@@ -65,7 +65,7 @@ describe.each(['classic', 'containerd'] as const)('with the %s store', (store) =
 
   test('the same release again moves nothing, though the host does not know the image by its name', async () => {
     const ended = await runAction(inputs('v1', first), { workspace })
-    expectDeployed(ended)
+    expectDone(ended)
     expect(ended.log).not.toContain('through the tunnel')
     expect(ended.outputs['changed']).toBe('false')
   })
@@ -73,7 +73,7 @@ describe.each(['classic', 'containerd'] as const)('with the %s store', (store) =
   test('a one-line change moves no more than its missing layers', async () => {
     const second = buildWeb(registry, { name: 'tunnel', release: 'v2', layers: [{ seed: 1, bytes: megabytes(6) }] })
     const ended = await runAction(inputs('v2', second), { workspace })
-    expectDeployed(ended)
+    expectDone(ended)
     const [before, after] = [await manifestOf(registry, first), await manifestOf(registry, second)]
     const missing = after.layers.filter(({ digest }) => !before.layers.some((layer) => layer.digest === digest))
     const { movedBytes, layers } = transferOf(ended)
@@ -92,7 +92,7 @@ describe.each(['classic', 'containerd'] as const)('with the %s store', (store) =
     expect(await until(() => running.log().includes('dropped') || running.process.exitCode !== null, 60)).toBe(true)
     proxy.heal()
     const ended = await running.ended
-    expectDeployed(ended)
+    expectDone(ended)
     expect(ended.log).toContain('The connection to the host dropped')
     const moved = transferOf(ended)
     // Only the layer that was under way may have moved a part again; the last one, of some bytes, comes together with it.
@@ -114,7 +114,7 @@ describe.each(['classic', 'containerd'] as const)('with the %s store', (store) =
     expect(await until(() => running.log().includes('dropped'), 60)).toBe(true)
     proxy.heal()
     const ended = await running.ended
-    expectDeployed(ended)
+    expectDone(ended)
     expect(serving()).toBe('silent')
     await leavesNothing()
   })
@@ -138,7 +138,7 @@ describe.each(['classic', 'containerd'] as const)('with the %s store', (store) =
     expect(serving()).toBe('silent')
     proxy.throttle(Infinity)
     const again = await runAction(inputs('killed', reference), { workspace })
-    expectDeployed(again)
+    expectDone(again)
     expect(serving()).toBe('killed')
     await leavesNothing()
   }, 400_000)

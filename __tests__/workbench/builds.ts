@@ -24,12 +24,5 @@ export function expectRefused(ended: Ended, ...words: readonly (RegExp | string)
   expect(ended.code).toBe(1)
 }
 
-export const expectBuilt = (ended: Ended): void => expect({ code: ended.code, log: ended.code === 0 ? '' : ended.log }).toEqual({ code: 0, log: '' })
-
-export async function tagsOf(registry: Registry, repository: string): Promise<readonly string[]> {
-  const answer = await fetch(`http://${registry.address}/v2/${repository}/tags/list`)
-  return answer.ok ? (((await answer.json()) as { tags: readonly string[] | null }).tags ?? []) : []
-}
-
 export const docker = (registry: Registry, args: readonly string[], env: Texts = {}): string =>
   execFileSync('docker', [...args], { env: { ...process.env, DOCKER_HOST: registry.dockerHost, ...env }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })

@@ -2,4 +2,4 @@ import { expect } from '@jest/globals'
 import type { Ended } from './action'
 
 /** Fails with the whole log, which says why. */
-export const expectDeployed = (ended: Ended): void => expect({ code: ended.code, log: ended.code === 0 ? '' : ended.log }).toEqual({ code: 0, log: '' })
+export const expectDone = (ended: Ended): void => expect({ code: ended.code, log: ended.code === 0 ? '' : ended.log }).toEqual({ code: 0, log: '' })

@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process'
 import { createCipheriv, createHash } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Registry } from './pi'
+import { askRegistry } from './registry-content'
 
 export interface WebImage {
   readonly name: string
@@ -52,13 +52,7 @@ export const megabytes = (count: number): number => count * MIB
 /** A manifest as the registry has it. */
 export async function manifestOf(registry: Registry, reference: string): Promise<{ readonly config: { digest: string }; readonly layers: readonly { digest: string; size: number }[] }> {
   const [repository = '', digest = ''] = reference.replace(`${registry.address}/`, '').split('@')
-  const text = await new Promise<string>((resolve, reject) => {
-    get(`http://${registry.address}/v2/${repository}/manifests/${digest}`, { headers: { accept: 'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json' } }, (answer) => {
-      let body = ''
-      answer.on('data', (chunk: Buffer) => (body += chunk.toString('utf8'))).on('end', () => resolve(body))
-    }).on('error', reject)
-  })
-  return JSON.parse(text) as Awaited<ReturnType<typeof manifestOf>>
+  return JSON.parse((await askRegistry(registry, `${repository}/manifests/${digest}`)).body) as Awaited<ReturnType<typeof manifestOf>>
 }
 
 /** An image of the bench by digest, as our action names those that it runs: tonistiigi/binfmt:latest → tonistiigi/binfmt@sha256:… */

@@ -1,9 +1,9 @@
 // docker compose on the runner, which only ever reads: no daemon is asked.
 import { execFile } from 'node:child_process'
 import { realpathSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Ran } from '../execution/ports'
+import { dockerConfigFolder } from './docker-config'
 import { onPath } from './on-path'
 
 const TIMEOUT_SECONDS = 60
@@ -40,5 +40,5 @@ function withoutRoot(text: string, root: string): string {
 
 // Where the user's own Compose plugin may be: without HOME docker would not find it.
 function pluginPlace(): Readonly<Record<string, string>> {
-  return { DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker') }
+  return { DOCKER_CONFIG: dockerConfigFolder() }
 }

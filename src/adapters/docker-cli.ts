@@ -2,11 +2,12 @@
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Docker, DockerOptions } from '../execution/docker'
 import type { Ran } from '../execution/ports'
 import { Secret } from '../support/secret'
+import { dockerConfig, dockerConfigFolder } from './docker-config'
 import { onPath } from './on-path'
 
 const OUTPUT_LIMIT_BYTES = 16 * 1024 * 1024
@@ -17,8 +18,8 @@ export async function openDocker(registry: string, cancelled: AbortSignal, root:
   const home = await mkdtemp(join(tmpdir(), 'pi-deploy-docker-'))
   const remove = (): void => rmSync(home, { recursive: true, force: true })
   process.once('exit', remove)
-  const theirs = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker')
-  await writeFile(join(home, 'config.json'), JSON.stringify(configuration(await configOf(theirs), theirs, registry)), { mode: 0o600 })
+  const theirs = dockerConfigFolder()
+  await writeFile(join(home, 'config.json'), JSON.stringify(configuration(dockerConfig(), theirs, registry)), { mode: 0o600 })
   const env = {
     ...withoutInputs(process.env),
     DOCKER_CONFIG: home,
@@ -49,14 +50,6 @@ export async function openDocker(registry: string, cancelled: AbortSignal, root:
 function configuration(theirs: Readonly<Record<string, unknown>>, directory: string, registry: string): object {
   const plugins = [join(directory, 'cli-plugins'), ...((theirs['cliPluginsExtraDirs'] as readonly string[] | undefined) ?? [])]
   return { ...theirs, credHelpers: { ...(theirs['credHelpers'] as object | undefined), [registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry]: '' }, cliPluginsExtraDirs: plugins }
-}
-
-async function configOf(directory: string): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return JSON.parse(await readFile(join(directory, 'config.json'), 'utf8')) as Readonly<Record<string, unknown>>
-  } catch {
-    return {}
-  }
 }
 
 /** Inputs hold secrets that are nothing to docker: keys, passwords, tokens. */

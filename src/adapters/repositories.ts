@@ -1,11 +1,10 @@
 // Where images are on the runner's side, by the transports that skopeo and podman name too: oci:, docker-daemon:, registries.
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Repository } from '../execution/images'
 import type { Ports } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
 import { Secret } from '../support/secret'
+import { dockerConfig } from './docker-config'
 import { dockerRepository } from './docker-save'
 import { layoutHas, layoutRepository } from './oci-layout'
 import type { RegistryAccess } from './registry-access'
@@ -41,7 +40,7 @@ function credentialsOf({ registry, registryUsername, registryPassword, githubTok
 /** Logins in docker's own configuration, as docker/login-action leaves them; those in a credential helper stay there. */
 function dockerLogins(): RegistryAccess['credentials'] {
   try {
-    const { auths = {} } = JSON.parse(readFileSync(join(process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker'), 'config.json'), 'utf8')) as { auths?: Readonly<Record<string, { readonly auth?: string }>> }
+    const { auths = {} } = dockerConfig() as { auths?: Readonly<Record<string, { readonly auth?: string }>> }
     return Object.entries(auths).flatMap(([address, { auth = '' }]) => {
       const [username, ...password] = Buffer.from(auth, 'base64').toString('utf8').split(':')
       const registry = address.includes('index.docker.io') ? 'docker.io' : address.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
