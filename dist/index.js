@@ -65989,7 +65989,77 @@ function inIndex(annotations, service, wish) {
     return service.platforms.length > 1 || wish.provenance !== 'false' || wish.sbom ? annotations : annotations.filter((line) => !/^[a-z,-]*index/.test(line.split('=')[0] ?? ''));
 }
 
+;// CONCATENATED MODULE: ./src/transfer/forecast.ts
+/** Of an unpacked layer against its compressed bytes, where nothing better is known: usual images come to 2.2 to 3. */
+const UNPACKED_RATIO = 3;
+/** Small files take whole blocks. */
+const BLOCK_OVERHEAD = 1.05;
+/** Left free, as a host whose disk is full to the last byte stops working. */
+const RESERVE_BYTES = 64 * 1024 * 1024;
+/**
+ * Layers of these images that the host lacks, each once. A store knows a layer by the chain below it, so that a layer
+ * counts as there only together with everything under it.
+ */
+function missingLayers(images, chains) {
+    const there = new Set(chains.flatMap((chain) => chain.map((_, at) => chain.slice(0, at + 1).join())));
+    const missing = new Map();
+    for (const { layers } of images) {
+        layers.forEach((layer, at) => {
+            const chain = layers.slice(0, at + 1).map(({ diffId }) => diffId).join();
+            if (!there.has(chain))
+                missing.set(layer.digest, layer);
+        });
+    }
+    return [...missing.values()];
+}
+/**
+ * Disk on this host's store. classic: what is unpacked, and one packed layer at a time; containerd: packed and unpacked,
+ * both for good. `unpacked`: exact bytes of layers where they are known.
+ */
+function forecast(images, chains, store, unpacked = new Map()) {
+    const layers = missingLayers(images, chains);
+    const packedBytes = layers.reduce((sum, { size }) => sum + size, 0);
+    const unpackedBytes = layers.reduce((sum, layer) => sum + unpackedSize(layer, unpacked.get(layer.digest)), 0);
+    const beside = store === 'containerd' ? packedBytes : Math.max(0, ...layers.map(({ size }) => size));
+    return {
+        images: images.length,
+        layers,
+        layersInAll: new Set(images.flatMap((image) => image.layers.map(({ digest }) => digest))).size,
+        bytes: packedBytes + images.reduce((sum, { configBytes }) => sum + configBytes, 0),
+        diskBytes: Math.ceil(unpackedBytes * BLOCK_OVERHEAD) + beside,
+    };
+}
+// The size at the end of a gzip file is of its last member, modulo 4 GiB: one that is much smaller than the packed bytes is no
+// size, though what cannot be compressed is a little larger packed.
+function unpackedSize({ size, compressed }, known) {
+    if (!compressed)
+        return size;
+    return known !== undefined && known > size * 0.9 ? known : size * UNPACKED_RATIO;
+}
+/** Why it does not fit, or undefined. */
+function tooBig({ diskBytes, images }, freeBytes, where) {
+    if (freeBytes === undefined || diskBytes === 0 || diskBytes + RESERVE_BYTES <= freeBytes)
+        return undefined;
+    const more = diskBytes + RESERVE_BYTES - freeBytes;
+    return `host: ${images === 1 ? 'the new image needs' : `the ${images} new images need`} ${megabytes(diskBytes)} of disk and ${megabytes(RESERVE_BYTES)} must stay free, but ${where} has ${megabytes(freeBytes)}; make room for ${megabytes(more)} there, for example with docker system prune`;
+}
+function forecastText({ images, layers, layersInAll, bytes, diskBytes }, rate, freeBytes) {
+    const what = `${images} ${images === 1 ? 'image' : 'images'}`;
+    if (layers.length === 0)
+        return `${what} through the tunnel: all ${layersInAll} layers are there already`;
+    const time = rate === undefined ? '' : `, about ${Math.max(1, Math.round(bytes / rate))} s at ${megabytes(rate)}/s`;
+    const free = freeBytes === undefined ? '' : ` of ${megabytes(freeBytes)} free`;
+    return `${what} through the tunnel: ${layers.length} of ${layersInAll} layers, ${megabytes(bytes)}${time}; needs ${megabytes(diskBytes)}${free}`;
+}
+/** Bytes for people, in the units in which networks and disks are sold. */
+function megabytes(bytes) {
+    if (bytes >= 1e9)
+        return `${(bytes / 1e9).toFixed(1)} GB`;
+    return bytes >= 1e5 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e3).toFixed(1)} kB`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/build-summary.ts
+
 /** What people with a Pi and a pipeline hope for, as the pipelines say that this action replaces. */
 const HOPED = { cachedSeconds: 120, imageBytes: 500e6, cacheHits: 0.8 };
 const SLOWEST = 5;
@@ -66026,7 +66096,6 @@ function slowest({ steps, others }) {
     return slow.length === 0 ? [] : ['| What took longest | Seconds |', '|---|---:|', ...slow.map(({ name, seconds }) => `| ${(name.split('\n')[0] ?? '').slice(0, 120).replaceAll('|', '\\|')} | ${seconds.toFixed(1)} |`), ''];
 }
 const build_summary_short = (digest) => digest.slice(0, 19);
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 ;// CONCATENATED MODULE: ./src/report/build-text.ts
 const CACHES = { gha: 'cache of GitHub', registry: 'in the registry', local: 'in a directory', builder: "the builder's own", none: 'none' };
@@ -68268,6 +68337,7 @@ async function platformImages(repository, digest) {
 
 
 
+
 async function build(inputs, ports) {
     const metadata = imageMetadata(inputs, ports);
     const docker = await ports.openDocker(inputs.registry);
@@ -68330,7 +68400,7 @@ async function builtServices(plan, { digests }, layout, ports) {
         const repository = ports.repository(plan.destination === 'push' ? `${name}@${index}` : `oci:${layout}`);
         if (plan.publish === 'layout') {
             const { movedBytes, movedBlobs, blobs } = await publish(index, repository, name, ports.publisher(name), pushed);
-            ports.log.info(`${service}: pushed ${movedBlobs} of ${blobs} blobs, ${(movedBytes / 1e6).toFixed(1)} MB; the others are there`);
+            ports.log.info(`${service}: pushed ${movedBlobs} of ${blobs} blobs, ${megabytes(movedBytes)}; the others are there`);
         }
         built.push({ service, name, index, platforms: await platformImages(repository, index) });
     }
@@ -69578,7 +69648,7 @@ function emptyTwin(project, stack, seen) {
 ;// CONCATENATED MODULE: ./src/deploy/strategy.ts
 const MIB = 1024 * 1024;
 /** Left for Docker to start a container at all: its shim is about 5 MB, containerd and dockerd grow meanwhile. */
-const RESERVE_BYTES = 24 * MIB;
+const strategy_RESERVE_BYTES = 24 * MIB;
 /** A copy of which nothing is known: no limit, none running. */
 const UNKNOWN_BYTES = 96 * MIB;
 /** A fresh copy at most doubles its work while it starts; measured copies came to 1.1 to 1.25 of the running one. */
@@ -69604,7 +69674,7 @@ function chooseStrategy({ running, exclusive, service, need, headroomBytes }) {
     if (headroomBytes === undefined)
         return { strategy: 'start-first', why: 'the free memory is unknown' };
     const sum = `needs ${mib(need.bytes)} (${need.from}), ${mib(Math.max(0, headroomBytes))} are free`;
-    return need.bytes <= headroomBytes - RESERVE_BYTES
+    return need.bytes <= headroomBytes - strategy_RESERVE_BYTES
         ? { strategy: 'start-first', why: sum }
         : { strategy: 'stop-first', why: `${sum}: requests are held meanwhile` };
 }
@@ -70144,75 +70214,6 @@ async function unlessCancelled(ports, work) {
     return Promise.race([work, stopped]);
 }
 
-;// CONCATENATED MODULE: ./src/transfer/forecast.ts
-/** Of an unpacked layer against its compressed bytes, where nothing better is known: usual images come to 2.2 to 3. */
-const UNPACKED_RATIO = 3;
-/** Small files take whole blocks. */
-const BLOCK_OVERHEAD = 1.05;
-/** Left free, as a host whose disk is full to the last byte stops working. */
-const forecast_RESERVE_BYTES = 64 * 1024 * 1024;
-/**
- * Layers of these images that the host lacks, each once. A store knows a layer by the chain below it, so that a layer
- * counts as there only together with everything under it.
- */
-function missingLayers(images, chains) {
-    const there = new Set(chains.flatMap((chain) => chain.map((_, at) => chain.slice(0, at + 1).join())));
-    const missing = new Map();
-    for (const { layers } of images) {
-        layers.forEach((layer, at) => {
-            const chain = layers.slice(0, at + 1).map(({ diffId }) => diffId).join();
-            if (!there.has(chain))
-                missing.set(layer.digest, layer);
-        });
-    }
-    return [...missing.values()];
-}
-/**
- * Disk on this host's store. classic: what is unpacked, and one packed layer at a time; containerd: packed and unpacked,
- * both for good. `unpacked`: exact bytes of layers where they are known.
- */
-function forecast(images, chains, store, unpacked = new Map()) {
-    const layers = missingLayers(images, chains);
-    const packedBytes = layers.reduce((sum, { size }) => sum + size, 0);
-    const unpackedBytes = layers.reduce((sum, layer) => sum + unpackedSize(layer, unpacked.get(layer.digest)), 0);
-    const beside = store === 'containerd' ? packedBytes : Math.max(0, ...layers.map(({ size }) => size));
-    return {
-        images: images.length,
-        layers,
-        layersInAll: new Set(images.flatMap((image) => image.layers.map(({ digest }) => digest))).size,
-        bytes: packedBytes + images.reduce((sum, { configBytes }) => sum + configBytes, 0),
-        diskBytes: Math.ceil(unpackedBytes * BLOCK_OVERHEAD) + beside,
-    };
-}
-// The size at the end of a gzip file is of its last member, modulo 4 GiB: one that is much smaller than the packed bytes is no
-// size, though what cannot be compressed is a little larger packed.
-function unpackedSize({ size, compressed }, known) {
-    if (!compressed)
-        return size;
-    return known !== undefined && known > size * 0.9 ? known : size * UNPACKED_RATIO;
-}
-/** Why it does not fit, or undefined. */
-function tooBig({ diskBytes, images }, freeBytes, where) {
-    if (freeBytes === undefined || diskBytes === 0 || diskBytes + forecast_RESERVE_BYTES <= freeBytes)
-        return undefined;
-    const more = diskBytes + forecast_RESERVE_BYTES - freeBytes;
-    return `host: ${images === 1 ? 'the new image needs' : `the ${images} new images need`} ${forecast_megabytes(diskBytes)} of disk and ${forecast_megabytes(forecast_RESERVE_BYTES)} must stay free, but ${where} has ${forecast_megabytes(freeBytes)}; make room for ${forecast_megabytes(more)} there, for example with docker system prune`;
-}
-function forecastText({ images, layers, layersInAll, bytes, diskBytes }, rate, freeBytes) {
-    const what = `${images} ${images === 1 ? 'image' : 'images'}`;
-    if (layers.length === 0)
-        return `${what} through the tunnel: all ${layersInAll} layers are there already`;
-    const time = rate === undefined ? '' : `, about ${Math.max(1, Math.round(bytes / rate))} s at ${forecast_megabytes(rate)}/s`;
-    const free = freeBytes === undefined ? '' : ` of ${forecast_megabytes(freeBytes)} free`;
-    return `${what} through the tunnel: ${layers.length} of ${layersInAll} layers, ${forecast_megabytes(bytes)}${time}; needs ${forecast_megabytes(diskBytes)}${free}`;
-}
-/** Bytes for people, in the units in which networks and disks are sold. */
-function forecast_megabytes(bytes) {
-    if (bytes >= 1e9)
-        return `${(bytes / 1e9).toFixed(1)} GB`;
-    return bytes >= 1e5 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e3).toFixed(1)} kB`;
-}
-
 ;// CONCATENATED MODULE: ./src/transfer/pace.ts
 // How fast images may move to a host that serves people meanwhile.
 /** Unpacking alone keeps an SD card busy, so only a disk for which everything waits is strain; memory thrashes much earlier. */
@@ -70398,7 +70399,7 @@ class OpenDelivery {
         if (limit === this.#limit)
             return;
         if (this.#limit === undefined || limit === undefined)
-            this.ports.log.info(limit === undefined ? '    the host is at ease again: images move as fast as they can' : `    the host is under strain: images move at ${forecast_megabytes(limit)}/s`);
+            this.ports.log.info(limit === undefined ? '    the host is at ease again: images move as fast as they can' : `    the host is under strain: images move at ${megabytes(limit)}/s`);
         this.#limit = limit;
         this.tunnel.limit(limit);
     }
@@ -70410,7 +70411,7 @@ class OpenDelivery {
         this.#ended = this.ports.clock.monotonicSeconds();
         await this.tunnel.close();
         const { movedBytes, seconds } = this.report();
-        this.ports.log.info(`    moved through the tunnel: ${forecast_megabytes(movedBytes)} (missing were ${forecast_megabytes(this.delivery.forecast.bytes)}) in ${seconds.toFixed(1)} s`);
+        this.ports.log.info(`    moved through the tunnel: ${megabytes(movedBytes)} (missing were ${megabytes(this.delivery.forecast.bytes)}) in ${seconds.toFixed(1)} s`);
     }
     report() {
         const { bytes, blobs } = this.tunnel.moved();
@@ -70428,7 +70429,7 @@ class OpenDelivery {
             const { bytes } = this.tunnel.moved();
             const rate = (bytes - last) / PROGRESS_SECONDS;
             if (bytes > last && bytes < all)
-                this.ports.log.info(`    ${forecast_megabytes(bytes)} of ${forecast_megabytes(all)}, ${forecast_megabytes(rate)}/s, ${Math.ceil((all - bytes) / rate)} s left`);
+                this.ports.log.info(`    ${megabytes(bytes)} of ${megabytes(all)}, ${megabytes(rate)}/s, ${Math.ceil((all - bytes) / rate)} s left`);
             last = bytes;
         }
     }
@@ -70642,7 +70643,7 @@ function renderDeploySummary({ plan, before, outcome, serving, evidence, transfe
         '',
         ...('why' in outcome ? [outcome.why, ''] : []),
         ...(plan.adoption === undefined || outcome.kind !== 'committed' ? [] : [takenOver(plan.adoption), '']),
-        ...(transfer === undefined ? [] : [`Through the tunnel: ${forecast_megabytes(transfer.movedBytes)} in ${transfer.layers.length} layers (missing were ${forecast_megabytes(transfer.missingBytes)}), ${transfer.seconds.toFixed(1)} s.`, '']),
+        ...(transfer === undefined ? [] : [`Through the tunnel: ${megabytes(transfer.movedBytes)} in ${transfer.layers.length} layers (missing were ${megabytes(transfer.missingBytes)}), ${transfer.seconds.toFixed(1)} s.`, '']),
         '| Service | Role | What | Image |',
         '|---|---|---|---|',
         ...plan.services.map(({ name, action, why }) => {

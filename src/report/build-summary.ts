@@ -3,6 +3,7 @@ import type { BuiltService } from '../build/built'
 import type { BuildPlan } from '../build/plan'
 import type { StepSeen, Warned } from '../build/progress'
 import type { BuildWish } from '../build/wish'
+import { megabytes } from '../transfer/forecast'
 
 /** What people with a Pi and a pipeline hope for, as the pipelines say that this action replaces. */
 const HOPED = { cachedSeconds: 120, imageBytes: 500e6, cacheHits: 0.8 }
@@ -53,4 +54,3 @@ function slowest({ steps, others }: BuildReport['baked']['progress']): readonly 
 }
 
 const short = (digest: string): string => digest.slice(0, 19)
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`

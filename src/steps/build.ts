@@ -9,6 +9,7 @@ import type { DeployInputs } from '../inputs/types'
 import { renderBuildSummary } from '../report/build-summary'
 import { renderBuildPlan } from '../report/build-text'
 import { InputFailure } from '../support/problem'
+import { megabytes } from '../transfer/forecast'
 import { bake, makeBuilder, makeEmulators, type Baked } from './bake'
 import { dockerFacts, logIn } from './docker-session'
 import { imageMetadata, type ImageMetadata } from './image-metadata'
@@ -76,7 +77,7 @@ async function builtServices(plan: BuildPlan, { digests }: Baked, layout: string
     const repository = ports.repository(plan.destination === 'push' ? `${name}@${index}` : `oci:${layout}`)
     if (plan.publish === 'layout') {
       const { movedBytes, movedBlobs, blobs } = await publish(index, repository, name, ports.publisher(name), pushed)
-      ports.log.info(`${service}: pushed ${movedBlobs} of ${blobs} blobs, ${(movedBytes / 1e6).toFixed(1)} MB; the others are there`)
+      ports.log.info(`${service}: pushed ${movedBlobs} of ${blobs} blobs, ${megabytes(movedBytes)}; the others are there`)
     }
     built.push({ service, name, index, platforms: await platformImages(repository, index) })
   }
