@@ -3,6 +3,7 @@ import type { WorldFailureParts } from '../support/problem'
 import type { Secret } from '../support/secret'
 import type { Docker, JobServices, LayoutExport, Publisher } from './docker'
 import type { Repository, Served, Tunnel } from './images'
+import type { GitHub, Scanners } from './scanning'
 
 /** How a command ended. `lost`: the connection died, so the outcome is unknown — never take it for success. */
 export type Ran =
@@ -143,6 +144,8 @@ export interface Ports {
   /** Directory to keep caches of layers in between jobs, by GitHub's cache where the job has one. Failures are only said. */
   readonly layerCache: LayerCache
   readonly services: JobServices
+  readonly scanners: Scanners
+  readonly github: GitHub
   /** The event of the run, as GitHub hands it over; empty outside of it */
   readonly eventPayload: unknown
   /** Variables of the job, by name */
@@ -178,6 +181,11 @@ export interface Outputs {
   readonly tags: readonly string[]
   readonly ociLayout: readonly string[]
   readonly metadata: object
+  readonly verdict: string
+  readonly counts: object
+  readonly reportJson: string
+  readonly sarifFile: readonly string[]
+  readonly sbomFile: readonly string[]
 }
 
 /** How a step ended. A failed one still hands on what it knows. */

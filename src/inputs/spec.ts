@@ -1,13 +1,13 @@
 // The one table of inputs. action.yml, the README's table, the parser and the `Inputs` type all come from it:
 // to add an input, add a row and run `npm run generate`.
 
-export const STEPS = ['build', 'merge', 'promote', 'deploy-to-pi', 'rollback', 'status'] as const
+export const STEPS = ['build', 'merge', 'scan', 'promote', 'deploy-to-pi', 'rollback', 'status'] as const
 export type Step = (typeof STEPS)[number]
 
 export const STEP_ALIASES: Readonly<Record<string, Step>> = { deploy: 'deploy-to-pi' }
 
 /** Planned, so refused by name and not as a typing mistake. */
-export const LATER_STEPS = ['scan', 'backup', 'restore', 'notify'] as const
+export const LATER_STEPS = ['backup', 'restore', 'notify'] as const
 
 /** Those that talk to the Pi. */
 export const HOST_STEPS = ['deploy-to-pi', 'rollback', 'status'] as const satisfies readonly Step[]
@@ -46,7 +46,7 @@ export interface InputSpec {
 }
 
 export const INPUTS = {
-  step: { kind: 'step', requiredFor: STEPS, description: 'What to do: `build`, `merge`, `promote`, `deploy-to-pi` (or `deploy`), `rollback` or `status`.' },
+  step: { kind: 'step', requiredFor: STEPS, description: 'What to do: `build`, `merge`, `scan`, `promote`, `deploy-to-pi` (or `deploy`), `rollback` or `status`.' },
   host: { kind: 'text', requiredFor: HOST_STEPS, description: 'Name or address of the Pi.' },
   port: { kind: 'integer', default: '22', min: 1, max: 65535, description: 'SSH port of the Pi.' },
   username: { kind: 'text', requiredFor: HOST_STEPS, description: 'User to log in as; may use Docker without sudo.' },
@@ -106,6 +106,38 @@ export const INPUTS = {
   output: { kind: 'choices', choices: ['registry', 'oci', 'none'], computed: '`registry`; `none` for a pull request', description: 'Where images go. `registry`: pushed by digest, without a tag. `oci`: a directory, for `oci-layout` of a deployment. Both can be named. `none`: they are only built.' },
   'output-directory': { kind: 'text', default: 'pi-deploy-images', description: 'Directory for `output: oci`.' },
   records: { kind: 'lines', requiredFor: ['merge'], description: 'Records of builds for single platforms, one a line, which become one index for each service.' },
+  'scan-type': { kind: 'choices', choices: ['image', 'fs', 'config', 'secret', 'sbom', 'dependency-check'], computed: '`image` where a record or an input names images, else `fs, config, secret`', description: 'What to scan; several can be named. `image`: every platform of every image, by its own digest. `fs`: the packages that the sources name. `config`: Dockerfiles and other configuration. `secret`: secrets in the sources. `sbom`: the SBOM file at `scan-ref`. `dependency-check`: the sources by OWASP Dependency-Check.' },
+  'scan-ref': { kind: 'text', default: '.', description: 'Directory of the sources, or the SBOM file, relative to the repository.' },
+  'image-ref': { kind: 'lines', description: 'Images to scan besides those of the record, one a line; also `oci:DIRECTORY` and `docker-daemon:NAME`.' },
+  'fail-on': { kind: 'choices', choices: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN', 'none'], default: 'CRITICAL,HIGH', description: 'Severities that fail the scan; `none`: findings never do.' },
+  severity: { kind: 'choices', choices: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'], computed: 'all', description: 'Severities to report; what is not reported does not fail either.' },
+  'ignore-unfixed': { kind: 'boolean', default: 'false', description: 'Leave out vulnerabilities that no version has a fix for.' },
+  trivyignores: { kind: 'lines', computed: '`.trivyignore` and `.trivyignore.yaml` where they exist', description: 'Files with findings to ignore, one a line, for all scanners. Each entry needs a reason and an expiry: `CVE-2026-1 exp:2027-01-31 # why`, or in YAML `expired_at` and `statement`. An expired one ignores nothing and fails.' },
+  vex: { kind: 'lines', description: 'OpenVEX documents, one a line: what they call `not_affected` or `fixed` does not count.' },
+  'only-new': { kind: 'boolean', default: 'false', description: 'Fail only on findings that the base does not have: `base-report`, else the last scan of the base branch that GitHub\'s cache has.' },
+  'base-report': { kind: 'text', description: 'Output `report-json` of an earlier scan, as the base for `only-new`.' },
+  scanners: { kind: 'choices', choices: ['vuln', 'secret', 'misconfig', 'license'], computed: '`vuln, secret` for images; else what `scan-type` says', description: 'What Trivy looks for.' },
+  'vuln-type': { kind: 'choices', choices: ['os', 'library'], computed: 'both', description: 'Which packages Trivy looks at in images.' },
+  'skip-dirs': { kind: 'names', description: 'Directories to leave out.' },
+  'skip-files': { kind: 'names', description: 'Files to leave out.' },
+  timeout: { kind: 'duration', default: '10m', description: 'How long one run of Trivy may take.' },
+  'trivy-config': { kind: 'text', description: 'Configuration file of Trivy, for all that has no input here. What this action decides itself (format, severities, exit code, ignoring) stays with it.' },
+  'trivy-version': { kind: 'text', default: '0.70.0', description: 'Version of Trivy to fetch where PATH has none. Another than the default needs the checksum of its archive: `VERSION@sha256:HEX`.' },
+  'trivy-db-repository': { kind: 'lines', computed: 'mirror.gcr.io, ghcr.io, public.ecr.aws', description: 'Where Trivy\'s database is, in the order to ask.' },
+  'trivy-java-db-repository': { kind: 'lines', computed: 'likewise', description: 'Where its index of jars is, in the order to ask.' },
+  'db-max-age': { kind: 'duration', default: '168h', description: 'How old a scanner\'s data may be when it cannot be renewed; older is an error.' },
+  'tool-mirror': { kind: 'text', default: 'https://github.com', description: 'Where scanners are fetched, as a server with the paths of GitHub\'s releases. Checksums stay the same.' },
+  'dependency-check-version': { kind: 'text', default: '12.2.2', description: 'Version of OWASP Dependency-Check to fetch where PATH has none; likewise. It needs Java.' },
+  'dependency-check-timeout': { kind: 'duration', default: '30m', description: 'How long Dependency-Check may take, its data included.' },
+  suppression: { kind: 'lines', description: 'Suppression files of Dependency-Check.' },
+  'nvd-api-key': { kind: 'text', secret: true, description: 'Key for the data of the NVD; without one and without kept data, fetching it takes hours and is refused.' },
+  'nvd-datafeed': { kind: 'text', description: 'Mirror of the NVD\'s data, such as `https://mirror.example/nvdcve-{0}.json.gz`, instead of its service.' },
+  'oss-index-username': { kind: 'text', description: 'User of Sonatype\'s OSS Index; without it Dependency-Check does not ask it.' },
+  'oss-index-password': { kind: 'text', secret: true, description: 'Its token.' },
+  'report-directory': { kind: 'text', default: 'pi-deploy-scan', description: 'Directory for reports, SARIF and SBOM files.' },
+  'upload-sarif': { kind: 'boolean', default: 'true', description: 'Send findings to code scanning. Where the token or the plan does not allow it, they are kept as an artifact, and it is said.' },
+  'pr-comment': { kind: 'boolean', default: 'true', description: 'One comment at the pull request, which later scans edit.' },
+  gate: { kind: 'choice', choices: ['required', 'warn', 'off'], default: 'warn', description: 'Whether `deploy-to-pi` needs a passed scan of each image\'s own digest for the Pi\'s platform. `required`: it refuses an image without one, and scans what nobody scanned. `warn`: it says which have none. A rollback is never held up.' },
   'dry-run': { kind: 'boolean', default: 'false', description: 'Print the plan and change nothing.' },
 } as const satisfies Record<string, InputSpec>
 
@@ -117,6 +149,11 @@ export const OUTPUTS = {
   tags: 'Tags that `promote` gives or gave, NAME:TAG, one a line.',
   metadata: 'What docker buildx reported, as one line of JSON.',
   'oci-layout': 'Directory that `output: oci` wrote.',
+  verdict: 'Verdict of `scan`: `pass`, `findings`, `scan-error` or `skipped`.',
+  counts: 'Findings that count, `{CRITICAL, HIGH, MEDIUM, LOW, UNKNOWN}` on one line.',
+  'report-json': 'Path of the report of `scan`: every finding, what was decided on it, and why.',
+  'sarif-file': 'Paths of SARIF files, one a line.',
+  'sbom-file': 'Paths of SBOM files, CycloneDX and SPDX, one a line.',
   release: 'Release that this step was about.',
   'previous-release': 'Release that served before this step; empty when there was none.',
   serving: 'Release that serves now.',

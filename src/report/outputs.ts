@@ -15,6 +15,11 @@ export function renderOutputs(outputs: Partial<Outputs>): Readonly<Record<Output
     tags: lines(outputs.tags),
     metadata: oneLine(outputs.metadata),
     'oci-layout': lines(outputs.ociLayout),
+    verdict: outputs.verdict ?? '',
+    counts: oneLine(outputs.counts),
+    'report-json': outputs.reportJson ?? '',
+    'sarif-file': lines(outputs.sarifFile),
+    'sbom-file': lines(outputs.sbomFile),
   }
 }
 
