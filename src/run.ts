@@ -27,6 +27,7 @@ export interface World extends Omit<Ports, 'connect' | 'repository' | 'publisher
 export interface Steps extends Record<Step, unknown> {
   build(inputs: DeployInputs, ports: Ports): Promise<Result>
   merge(inputs: DeployInputs, ports: Ports): Promise<Result>
+  scan(inputs: Inputs, ports: Ports): Promise<Result>
   promote(inputs: DeployInputs, ports: Ports): Promise<Result>
   'deploy-to-pi'(inputs: DeployInputs, ports: Ports): Promise<Result>
   rollback(inputs: Inputs, ports: Ports): Promise<Result>
@@ -58,6 +59,7 @@ function perform(inputs: Inputs, ports: Ports, steps: Steps): Promise<Result> {
   switch (inputs.step) {
     case 'build': return steps.build(forDeploy(inputs, ports.facts), ports)
     case 'merge': return steps.merge(forDeploy(inputs, ports.facts), ports)
+    case 'scan': return steps.scan(inputs, ports)
     case 'promote': return steps.promote(forDeploy(inputs, ports.facts), ports)
     case 'deploy-to-pi': return steps['deploy-to-pi'](forDeploy(inputs, ports.facts), ports)
     case 'rollback': return steps.rollback(inputs, ports)

@@ -20,11 +20,13 @@ export function aWorld(given: Partial<World> = {}): World & { readonly masked: s
     exportLayout: unused,
     layerCache: { restore: unused, save: unused },
     services: { cache: false, hosted: false },
+    scanners: { obtain: unused, run: unused, data: unused, scratch: unused, layout: unused },
+    github: { uploadSarif: unused, comment: unused, uploadArtifact: unused, artifactOf: unused },
     eventPayload: {},
     variable: () => undefined,
     archive: unused,
-    runner: { composeConfig: unused, kindOf: unused, readFile: unused, listFiles: unused, isExecutable: unused, request: unused },
-    log: { info: () => {}, warning: () => {}, group: () => {}, endGroup: () => {} },
+    runner: { composeConfig: unused, kindOf: unused, readFile: unused, listFiles: unused, isExecutable: unused, writeFile: unused, request: unused },
+    log: { info: () => {}, warning: () => {}, error: () => {}, group: () => {}, endGroup: () => {} },
     clock: { sleep: unused, monotonicSeconds: () => 0, now: () => '2026-01-31T12:00:00Z' },
     facts: { runUrl: '', sha: '3f2a91c0', ref: 'refs/heads/main', runNumber: '57', actor: '', event: '', repository: 'acme/booking', serverUrl: 'https://github.com' },
     cancelled: new AbortController().signal,
@@ -43,5 +45,5 @@ export function someSteps(act: (ports: Ports) => Promise<Result> = async () => D
     calls.push(`${name} ${inputs.release ?? '-'}`)
     return act(ports)
   }
-  return { build: step('build'), merge: step('merge'), promote: step('promote'), 'deploy-to-pi': step('deploy'), rollback: step('rollback'), status: step('status'), calls }
+  return { build: step('build'), merge: step('merge'), scan: step('scan'), promote: step('promote'), 'deploy-to-pi': step('deploy'), rollback: step('rollback'), status: step('status'), calls }
 }

@@ -1,7 +1,7 @@
 // GitHub's side: inputs, masking, the log, outputs, the summary, cancellation, the exit code.
 import { readFileSync } from 'node:fs'
 import * as core from '@actions/core'
-import type { Log, RunFacts } from '../execution/ports'
+import type { Log, Place, RunFacts } from '../execution/ports'
 import type { RawInputs } from '../inputs/types'
 import { INPUT_NAMES } from '../inputs/parse'
 import { hasHost } from '../inputs/step'
@@ -28,10 +28,13 @@ function mask(texts: readonly string[]): void {
 
 const log: Log = {
   info: (line) => core.info(line),
-  warning: (line) => core.warning(line),
+  warning: (line, at) => core.warning(line, at === undefined ? {} : annotation(at)),
+  error: (line, at) => core.error(line, at === undefined ? {} : annotation(at)),
   group: (title) => core.startGroup(title),
   endGroup: () => core.endGroup(),
 }
+
+const annotation = ({ file, line, title }: Place): core.AnnotationProperties => ({ file, title, ...(line === undefined ? {} : { startLine: line }) })
 
 function runFacts(): RunFacts {
   const [server, repository, run] = ['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'].map(variable)

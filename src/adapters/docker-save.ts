@@ -17,6 +17,7 @@ export function dockerRepository(image: string): Repository {
     name,
     manifest: async (tagOrDigest) => (await repository()).manifest(tagOrDigest.startsWith('sha256:') ? tagOrDigest : ''),
     blob: async (digest, range) => (await repository()).blob(digest, range),
+    referrers: async () => [],
   }
 }
 

@@ -33,6 +33,7 @@ export function layoutRepository(directory: string, name: string): Repository {
       await stat(file).catch((thrown: unknown) => { throw lost(digest, thrown) })
       return createReadStream(file, { start: from, highWaterMark: 256 * 1024, ...(to === undefined ? {} : { end: to }) })
     },
+    referrers: async () => [],
   }
 }
 

@@ -35,7 +35,8 @@ export function registryPublisher(name: string, access: RegistryAccess): Publish
     },
     putManifest: async ({ bytes, mediaType }, tagOrDigest) => {
       const what = `${tagOrDigest.startsWith('sha256:') ? '@' : ':'}${tagOrDigest}`
-      await asked(what, [201], `${base}/manifests/${tagOrDigest}`, { 'content-type': mediaType, 'content-length': String(bytes.length) }, { method: 'PUT', body: async () => (async function* () { yield bytes })() })
+      const answer = await asked(what, [201], `${base}/manifests/${tagOrDigest}`, { 'content-type': mediaType, 'content-length': String(bytes.length) }, { method: 'PUT', body: async () => (async function* () { yield bytes })() })
+      return { refers: answer.headers['oci-subject'] !== undefined }
     },
   }
 }

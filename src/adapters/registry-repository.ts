@@ -1,7 +1,7 @@
 // A repository in a registry, read-only: the OCI distribution specification 1.1, from the runner's side.
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Repository } from '../execution/images'
+import { referrersTag, type Repository } from '../execution/images'
 import { WorldFailure } from '../support/problem'
 import { addressOf, registryName } from './registry-name'
 import { asker, credentialsFor, refused, unreached, type RegistryAccess } from './registry-access'
@@ -9,7 +9,8 @@ import { ask as send, bodyOf, PATIENCE } from './registry-request'
 import { answerTo, type Authorization } from './registry-token'
 
 const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024
-const MANIFESTS = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json', 'application/vnd.docker.distribution.manifest.v2+json'].join(', ')
+const INDEX = 'application/vnd.oci.image.index.v1+json'
+const MANIFESTS = [INDEX, 'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json', 'application/vnd.docker.distribution.manifest.v2+json'].join(', ')
 
 export function registryRepository(reference: string, access: RegistryAccess): Repository {
   const { registry, repository } = registryName(reference)
@@ -44,8 +45,24 @@ export function registryRepository(reference: string, access: RegistryAccess): R
         throw trouble(`@${digest}`, thrown)
       }
     },
+    async referrers(digest, artifactType) {
+      const what = `@${digest}`
+      try {
+        const answer = await ask(`${url('referrers', digest)}?${new URLSearchParams({ artifactType }).toString()}`, { accept: INDEX })
+        // Registries older than 1.1 of the specification, and GitHub's: an index under a tag that is made of the digest.
+        const found = answer.statusCode === 404 ? await ask(url('manifests', referrersTag(digest)), { accept: INDEX }) : answer
+        if (answer.statusCode === 404) answer.destroy()
+        if (found.statusCode === 404) return found.destroy(), []
+        if (found.statusCode !== 200) throw refused(`${name}${what}`, found)
+        const { manifests = [] } = JSON.parse(new TextDecoder().decode(await bodyOf(found, MANIFEST_LIMIT_BYTES))) as { manifests?: readonly { readonly digest: string; readonly artifactType?: string }[] }
+        return manifests.filter((one) => one.artifactType === artifactType).map((one) => one.digest)
+      } catch (thrown) {
+        throw trouble(what, thrown)
+      }
+    },
   }
 }
+
 
 /** What the host itself could show to pull from that repository; undefined where nothing is asked for. */
 export async function pullAuthorization(reference: string, access: RegistryAccess): Promise<Authorization | undefined> {

@@ -68,5 +68,6 @@ function firstOf(layouts: readonly { readonly directory: string; readonly name: 
     name: registry.name,
     manifest: async (tagOrDigest) => (await holder(tagOrDigest)).manifest(tagOrDigest),
     blob: async (digest, range) => (await holder(digest)).blob(digest, range),
+    referrers: (digest, artifactType) => registry.referrers(digest, artifactType),
   }
 }

@@ -1,11 +1,12 @@
 // The checked-out repository as a tree of files. Links are followed, but never out of it.
 import { constants } from 'node:fs'
-import { access, lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { isAbsolute, relative, resolve } from 'node:path'
+import { access, lstat, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
+import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import type { Runner } from '../execution/ports'
+import { WorldFailure } from '../support/problem'
 
 /** Paths are relative to `root`, with forward slashes. */
-export function workspace(root: string): Pick<Runner, 'kindOf' | 'readFile' | 'listFiles' | 'isExecutable'> {
+export function workspace(root: string): Pick<Runner, 'kindOf' | 'readFile' | 'listFiles' | 'isExecutable' | 'writeFile'> {
   const at = (path: string): string => resolve(root, path)
   const kindOf = async (path: string): ReturnType<Runner['kindOf']> => {
     const real = await realpath(at(path)).catch(() => undefined)
@@ -23,6 +24,16 @@ export function workspace(root: string): Pick<Runner, 'kindOf' | 'readFile' | 'l
     kindOf,
     readFile: (path) => readFile(at(path)),
     listFiles: async (path) => (await below(at, path, '', kindOf, [])).sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other))),
+    writeFile: async (path, content) => {
+      try {
+        await mkdir(dirname(at(path)), { recursive: true })
+        await writeFile(at(path), content)
+      } catch (thrown) {
+        const { code, message } = thrown as NodeJS.ErrnoException
+        throw new WorldFailure({ what: `${path} could not be written: ${code === 'ENOSPC' ? 'the disk of the runner is full' : message}` })
+      }
+      return at(path)
+    },
     isExecutable: (path) => access(at(path), constants.X_OK).then(() => true, () => false),
   }
 }

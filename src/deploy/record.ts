@@ -1,5 +1,6 @@
 // The record of a deployment, kept on the host beside what it needs, and without any secret: status and rollback read it.
 import type { Colour } from '../compose/model'
+import type { ScanEntry } from '../scan/entry'
 import type { SwitchPlan } from './switch-config'
 
 export type LiveColour = Colour | 'old'
@@ -66,6 +67,8 @@ export interface ReleaseRecord {
   readonly placeholders: Readonly<Record<string, readonly string[]>>
   readonly holdSeconds: number
   readonly keepReleases: number
+  /** Scans that opened the gate for what it started; older versions wrote none */
+  readonly scans?: readonly ScanEntry[]
   /** Address on the host at which smoke checks reach the stack, such as http://127.0.0.1:80; empty: none */
   readonly entry: string
 }

@@ -36,8 +36,8 @@ export interface Publisher {
   hasBlob(digest: string): Promise<boolean>
   /** @param beside a repository of the same registry that has it, from which it need not be sent again. Resolves with the bytes that were sent. */
   putBlob(digest: string, size: number, from: Pick<Repository, 'blob'>, beside?: string): Promise<number>
-  /** Under its digest, or under a tag */
-  putManifest(manifest: StoredManifest, tagOrDigest: string): Promise<void>
+  /** Under its digest, or under a tag. Resolves with whether the registry itself keeps what the manifest refers to (`OCI-Subject`). */
+  putManifest(manifest: StoredManifest, tagOrDigest: string): Promise<{ readonly refers: boolean }>
 }
 
 /** What GitHub offers a job besides its token. */

@@ -12,6 +12,8 @@ export interface Repository {
    * when it cannot begin; a failure later on destroys the stream with one. Bytes are not verified here.
    */
   blob(digest: string, range?: { readonly from?: number; readonly to?: number }): Promise<AsyncIterable<Uint8Array>>
+  /** Digests of what refers to a manifest of this repository, of one kind of artifact; none where images lie on the runner. Rejects with WorldFailure. */
+  referrers(digest: string, artifactType: string): Promise<readonly string[]>
 }
 
 export interface StoredManifest {
@@ -46,3 +48,6 @@ export interface Tunnel {
   /** Nothing listens any more on the host. Never rejects. */
   close(): Promise<void>
 }
+
+/** Where a registry that keeps no list of referrers has one: the referrers tag schema of the distribution specification 1.1. */
+export const referrersTag = (digest: string): string => digest.replace(':', '-')

@@ -76,15 +76,27 @@ export interface Runner {
   /** All files below a directory, relative to it, sorted, links followed. Throws when it is no directory. */
   listFiles(path: string): Promise<readonly string[]>
   isExecutable(path: string): Promise<boolean>
+  /** Makes the folders on the way, and resolves with the absolute path. Rejects with WorldFailure. */
+  writeFile(path: string, content: string): Promise<string>
   /** HTTP from the runner itself: what the outside sees (confirm-url). */
   request(request: HostRequest): Promise<Answer>
 }
 
 export interface Log {
   info(line: string): void
-  warning(line: string): void
+  /** @param at a place in the repository, where GitHub shows it; of each kind a step has ten */
+  warning(line: string, at?: Place): void
+  error(line: string, at?: Place): void
   group(title: string): void
   endGroup(): void
+}
+
+export interface Place {
+  /** Relative to the repository */
+  readonly file: string
+  /** From 1 */
+  readonly line?: number
+  readonly title: string
 }
 
 export interface Clock {

@@ -1,4 +1,5 @@
 // What the step `scan` needs of the world: programs that scan, their data, and the places of GitHub where people look.
+import type { Repository, StoredManifest } from './images'
 import type { Ran } from './ports'
 
 export interface ToolWish {
@@ -46,8 +47,16 @@ export interface Scanners {
    */
   run(program: string, args: readonly string[], options: ScannerRun): Promise<Ran>
   data(name: ToolWish['name']): Promise<ScannerData>
+  /** Small files that outlive the job, by GitHub's cache where it has one. Failures are only said. */
+  kept(name: string): Promise<{ read(file: string): Promise<string | undefined>; write(file: string, text: string): Promise<void> }>
   /** A private directory for what this step writes for a scanner and reads from it; removed by close(). */
   scratch(): Promise<Scratch>
+  /**
+   * The images as one OCI layout below a directory, every blob checked against its digest, so that what is scanned is what the
+   * digest says, wherever it came from, and the scanner needs neither registry nor login. Resolves with its path; an image in
+   * it is PATH@DIGEST. Rejects with WorldFailure.
+   */
+  layout(directory: string, images: readonly WholeImage[]): Promise<string>
 }
 
 export interface Scratch {
@@ -58,6 +67,14 @@ export interface Scratch {
   /** Text of a file; undefined where there is none. At most 256 MB, else it rejects with WorldFailure. */
   read(name: string): Promise<string | undefined>
   close(): Promise<void>
+}
+
+/** An image for one platform, and where its parts are. */
+export interface WholeImage {
+  readonly manifest: StoredManifest
+  /** Config and layers */
+  readonly blobs: readonly { readonly digest: string; readonly size: number }[]
+  readonly from: Pick<Repository, 'name' | 'blob'>
 }
 
 /** How a place of GitHub took something: a token, a plan or a fork may not be enough for it, and no place decides the gate. */

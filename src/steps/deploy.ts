@@ -11,11 +11,13 @@ import { servingName, servingWords, standingOf } from '../deploy/standing'
 import { HostProgram } from '../execution/host-program'
 import type { Host, Ports, Result } from '../execution/ports'
 import type { DeployInputs } from '../inputs/types'
+import type { ScanEntry } from '../scan/entry'
 import { renderPlan } from '../report/plan-text'
 import { InputFailure, WorldFailure } from '../support/problem'
 import { unlessCancelled } from './cancelled'
 import { authorisations, OpenDelivery, prepareDelivery } from './delivery'
 import { finished, planned } from './endings'
+import { passGate } from './gate'
 import { hashesOf, observe, placesOn } from './observe'
 import { askFor } from './offers'
 import { readWish, type WishRead } from './read-wish'
@@ -45,10 +47,12 @@ async function deployTo(host: Host, inputs: DeployInputs, read: WishRead, ports:
     const result = planDeploy(wish, seen, await unlessCancelled(ports, hashesOf(program, wish, seen)))
     const before = servingName(standingOf(seen))
     if (result.kind === 'refused') throw new InputFailure(result.problems, servingWords(before))
-    const { plan } = result
+    const gated = await unlessCancelled(ports, passGate({ plan: result.plan, wish, seen, sources: asked.sources }, inputs, ports))
+    const plan = withScans(result.plan, gated.entries, seen)
     ports.log.group(`Plan: ${wish.project} ${wish.release}`)
     renderPlan(plan, before, wish.variables).forEach((line) => ports.log.info(line))
     const delivery = await unlessCancelled(ports, prepareDelivery(plan, seen, asked.sources, host, ports))
+    gated.lines.forEach((line) => ports.log.info(`  ${line}`))
     if (delivery !== undefined) ports.log.info(`  ${delivery.text}`)
     ports.log.endGroup()
     if (delivery?.problem !== undefined) throw new InputFailure([delivery.problem], servingWords(before))
@@ -69,6 +73,13 @@ async function deployTo(host: Host, inputs: DeployInputs, read: WishRead, ports:
     ports.log.info('The host changed meanwhile: planning again.')
   }
   throw new WorldFailure({ what: `The host changed ${MOST_PLANS} times while this deployment was planned`, hint: 'Look for another job that deploys the same project.' })
+}
+
+/** What goes on running keeps its scans: a later deployment may look for them here. */
+function withScans(plan: Plan, scans: readonly ScanEntry[], seen: Observation): Plan {
+  const kept = plan.services.filter(({ action }) => action === 'keep').map(({ name }) => name)
+  const before = (standingOf(seen).record?.scans ?? []).filter(({ target }) => kept.includes(target))
+  return { ...plan, record: { ...plan.record, scans: [...before, ...scans] } }
 }
 
 function stagedFiles(plan: Plan, seen: Observation, read: WishRead, ports: Ports, files: readonly StagedFile[]): readonly StagedFile[] {

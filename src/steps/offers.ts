@@ -50,7 +50,7 @@ async function ask(ref: string, platform: string, ports: Pick<Ports, 'repository
 }
 
 /** nginx → latest; oci:DIR → nothing, as its only image is meant. */
-function tagOrDigestOf(ref: string): string {
+export function tagOrDigestOf(ref: string): string {
   const digest = ref.split('@')[1]
   if (digest !== undefined) return digest
   if (ref.startsWith('docker-daemon:')) return ''
