@@ -43,11 +43,9 @@ export function decide(finding: Finding, subject: Subject, policy: Policy, keyOf
   return { finding, decision: 'fails', why: known === undefined ? `${finding.severity} fails` : `${finding.severity} fails, and the base does not have it` }
 }
 
-/** The expired entry about a finding that none in force is about: a renewed one may stand below the old one. */
-export function expiredFor(finding: Finding, { ignores, today }: Policy): Ignore | undefined {
-  const about = ignores.filter((ignore) => isAbout(ignore, finding))
-  return about.every((ignore) => isExpired(ignore, today)) ? about[0] : undefined
-}
+/** The expired entry about a finding; of use only where none in force is about it, as a renewed one may stand below the old one. */
+export const expiredFor = (finding: Finding, { ignores, today }: Policy): Ignore | undefined =>
+  ignores.find((ignore) => isAbout(ignore, finding) && isExpired(ignore, today))
 
 function ignoredWhy(finding: Finding, subject: Subject, { ignores, vex, today }: Policy): string | undefined {
   const ignore = ignores.find((one) => isAbout(one, finding) && !isExpired(one, today))

@@ -40,7 +40,7 @@ export function gate(asked: Asked): Gate {
 }
 
 /** Images that a scan can still open the gate for: nobody scanned them, a scan was skipped, or it was too long ago. */
-export const unscanned = (asked: Asked): readonly GateImage[] => asked.images.filter((image) => image.manifest !== '' && lookAt(image, asked).scannable)
+export const unscanned = (asked: Asked): readonly GateImage[] => asked.images.filter((image) => lookAt(image, asked).scannable)
 
 interface Look {
   readonly line?: string

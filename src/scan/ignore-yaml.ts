@@ -13,7 +13,7 @@ const KEYS = ['id', 'paths', 'purls', 'expired_at', 'statement']
 
 export function readYamlIgnores(file: string, text: string): ReadIgnores {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const lineOf = lineFinder(document, lines)
   const says = (path: readonly (string | number)[], problem: string): string => `trivyignores: ${file} line ${lineOf(path)}: ${problem}`
   if (document.errors.length > 0) return { ignores: [], problems: document.errors.map(({ message, pos }) => `trivyignores: ${file} line ${lines.linePos(pos[0]).line}: is not YAML: ${message}`) }

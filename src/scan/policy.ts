@@ -66,11 +66,9 @@ export const overall = (verdicts: readonly Pick<Verdict, 'result'>[]): ScanResul
 /** What was skipped was skipped with a reason, so it does not fail the step; but it opens no gate. */
 export const exitFails = (result: ScanResult): boolean => result !== 'pass' && result !== 'skipped'
 
-/** Entries that no scan needed. While a scan failed nobody knows, and an entry that somebody then removed would be missed. */
-export function unusedBy(verdicts: readonly Verdict[]): readonly Ignore[] {
-  if (verdicts.some(({ result }) => result === 'scan-error' || result === 'skipped')) return []
-  return (verdicts[0]?.unused ?? []).filter((ignore) => verdicts.every(({ unused }) => unused.includes(ignore)))
-}
+/** Entries that no scan needed. One that failed or was skipped calls none unused: what it would have found, nobody knows. */
+export const unusedBy = (verdicts: readonly Verdict[]): readonly Ignore[] =>
+  (verdicts[0]?.unused ?? []).filter((ignore) => verdicts.every(({ unused }) => unused.includes(ignore)))
 
 /** The entry's fail-on is what could fail: a severity that is not looked at fails nothing. @param at ISO 8601 */
 export function entryOf({ subject, by, result, counts, cause }: Verdict, policy: Pick<Policy, 'failOn' | 'severity'>, at: string): ScanEntry {
