@@ -73,4 +73,4 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | u
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const isDigest = (value: unknown): boolean => typeof value === 'string' && DIGEST.test(value)
+export const isDigest = (value: unknown): boolean => typeof value === 'string' && DIGEST.test(value)

@@ -1,5 +1,7 @@
 import { isObject, parseObject, readBuilt, type BuiltImage } from './digests'
 import { problem, type Read } from './kinds'
+import { readEntries } from './read-entries'
+import type { ScanEntry } from './scan-entry'
 
 /** The run record: each step reads it and hands on an extended one, as one line of JSON. */
 export interface RunRecord {
@@ -7,7 +9,7 @@ export interface RunRecord {
   /** The full commit that was built or deployed; empty when unknown. */
   readonly commit: string
   readonly images: Readonly<Record<string, BuiltImage>>
-  readonly scans: readonly unknown[]
+  readonly scans: readonly ScanEntry[]
   readonly deployment: Readonly<Record<string, unknown>>
 }
 
@@ -25,6 +27,7 @@ export function readRecord(text: string): Read<RunRecord> {
   if (typeof commit !== 'string') problems.push('commit is not a text')
   if (!isObject(images)) problems.push('images is not an object')
   if (!Array.isArray(scans)) problems.push('scans is not a list')
+  if (Array.isArray(scans)) problems.push(...readEntries(scans).problems)
   if (!isObject(deployment)) problems.push('deployment is not an object')
   for (const [service, image] of isObject(images) ? Object.entries(images) : []) {
     const read = readBuilt(image)

@@ -1,10 +1,8 @@
 // What any scanner says, in one shape.
 
-/** Worst first. */
-export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'] as const
-export type Severity = (typeof SEVERITIES)[number]
+import type { Scanner, Severity } from '../inputs/scan-entry'
 
-export type Scanner = 'trivy' | 'dependency-check'
+export { SEVERITIES, type Counts, type Scanner, type Severity } from '../inputs/scan-entry'
 
 export type FindingKind = 'vulnerability' | 'misconfiguration' | 'secret' | 'license'
 
@@ -38,5 +36,3 @@ export interface Finding {
   /** More than one after findings of several scanners were put together */
   readonly foundBy: readonly Scanner[]
 }
-
-export type Counts = Readonly<Record<Severity, number>>
