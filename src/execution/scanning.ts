@@ -34,6 +34,8 @@ export interface ScannerRun {
 export interface ScannerData {
   /** Absolute. On this machine, or filled from GitHub's cache */
   readonly directory: string
+  /** Text of a file below it; undefined where there is none */
+  read(file: string): Promise<string | undefined>
   /** Keeps it for other jobs, at most once a day. Failures are only said. */
   save(): Promise<void>
 }

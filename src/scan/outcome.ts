@@ -9,7 +9,7 @@ export type Subject =
 
 /** How people call it: "backend for linux/arm64", "the sources". */
 export function subjectName(subject: Subject): string {
-  if (subject.kind === 'image') return `${subject.service} for ${subject.platform}`
+  if (subject.kind === 'image') return subject.platform === '' ? subject.service : `${subject.service} for ${subject.platform}`
   return subject.path === '.' ? 'the sources' : subject.path
 }
 

@@ -1,0 +1,46 @@
+// step: scan — what to look at, by which scanners, under one policy. What it means is in scan-verdict.ts.
+import type { Ports, Result } from '../execution/ports'
+import type { Inputs } from '../inputs/types'
+import { InputFailure } from '../support/problem'
+import { unlessCancelled } from './cancelled'
+import { dependencyCheckOutcomes } from './dependency-check'
+import { scanBase } from './scan-base'
+import { imagesToScan, namedImages } from './scan-images'
+import { readPolicy } from './scan-policy'
+import { conclude } from './scan-verdict'
+import { trivyScans } from './trivy'
+
+export type ScanType = Inputs['scanType'][number]
+
+export async function scan(inputs: Inputs, ports: Ports): Promise<Result> {
+  const types = await scanTypes(inputs, ports)
+  const about = types.includes('image') ? 'images' : 'sources'
+  const base = await scanBase(inputs, about, ports)
+  const policy = await readPolicy(inputs, base.known, ports)
+  ports.log.info(`Scan: ${types.join(', ')}; fails on ${policy.failOn.join(', ') || 'no severity'}`)
+  if (inputs.dryRun) return { outputs: { changed: false, summaryJson: { dryRun: true, types, images: namedImages(inputs), failOn: policy.failOn } }, summary: `### Dry run\n\nWould scan: ${types.join(', ')}\n` }
+  const scratch = await ports.scanners.scratch()
+  try {
+    const images = types.includes('image') ? await unlessCancelled(ports, imagesToScan(inputs, ports)) : []
+    const [trivy, more] = await unlessCancelled(ports, Promise.all([trivyScans(types, images, scratch, inputs, ports), types.includes('dependency-check') ? dependencyCheckOutcomes(scratch, inputs, ports) : []]))
+    return await conclude({ outcomes: [...trivy.outcomes, ...more], sboms: trivy.sboms, notes: [...base.notes, ...trivy.notes] }, about, policy, base, inputs, ports)
+  } finally {
+    await scratch.close()
+  }
+}
+
+/** As named, else images where there are any, else the sources. Throws InputFailure. */
+async function scanTypes(inputs: Inputs, { runner }: Pick<Ports, 'runner'>): Promise<readonly ScanType[]> {
+  const images = namedImages(inputs).length > 0
+  const types: readonly ScanType[] = inputs.scanType.length > 0 ? inputs.scanType : images ? ['image'] : ['fs', 'config', 'secret']
+  const kind = types.some((type) => type !== 'image') ? await runner.kindOf(inputs.scanRef) : 'directory'
+  const problems = [
+    // A record without images is that of a build that published none, as for a fork's pull request: skipped, and said so.
+    ...(types.includes('image') && !images && inputs.record === undefined ? ['scan-type: there is no image to scan; give the record of the build, or digests or image-ref'] : []),
+    ...(kind === 'absent' || kind === 'outside' ? [`scan-ref: ${inputs.scanRef} is ${kind === 'absent' ? 'not in' : 'outside of'} the repository; check that the job checks it out`] : []),
+    ...(types.includes('sbom') && types.some((type) => type !== 'sbom' && type !== 'image') ? ['scan-type: sbom is about one file, all others are about the sources; give them a step each'] : []),
+    ...(types.includes('sbom') && kind === 'directory' ? [`scan-ref: ${inputs.scanRef} is a directory; for scan-type sbom name the SBOM file`] : []),
+  ]
+  if (problems.length > 0) throw new InputFailure(problems)
+  return types
+}

@@ -1,0 +1,80 @@
+// Before Trivy scans: the program, in a version that is known, and its database, as fresh as it can be had.
+import type { Ports } from '../execution/ports'
+import type { ScannerData, Scratch } from '../execution/scanning'
+import type { Inputs } from '../inputs/types'
+import { trivyFailure } from '../scan/scanner-failure'
+import { ATTACKERS_CAUSE, isAttackers, toolWish } from '../scan/tools'
+import { databaseOf } from '../scan/trivy-database'
+import { databaseArgs, databasesOf, type TrivyBase } from '../scan/trivy-run'
+import { InputFailure, WorldFailure } from '../support/problem'
+
+export interface Prepared {
+  readonly program: string
+  readonly version: string
+  readonly base: TrivyBase
+  /** When its database was made; empty where none is needed */
+  readonly dataFrom: string
+  readonly keepJavaIndex: boolean
+  readonly notes: readonly string[]
+  /** Keeps its data for other jobs. Never rejects. */
+  save(): Promise<void>
+}
+
+const METADATA = 'db/metadata.json'
+const JAVA_METADATA = 'java-db/metadata.json'
+
+/** Rejects with WorldFailure where it cannot scan. */
+export async function prepareTrivy(wantsDatabase: boolean, scratch: Scratch, inputs: Inputs, ports: Ports): Promise<Prepared> {
+  const wish = toolWish('trivy', inputs, ports.architecture)
+  if ('problems' in wish) throw new InputFailure(wish.problems)
+  const [tool, data] = [await ports.scanners.obtain(wish), await ports.scanners.data('trivy')]
+  const version = await versionOf(tool.program, ports)
+  if (isAttackers('trivy', version)) throw new WorldFailure({ what: `Trivy ${version} ${ATTACKERS_CAUSE}`, hint: 'Remove it from PATH; this action then fetches a version that it knows.' })
+  const base: TrivyBase = {
+    cacheDirectory: data.directory,
+    emptyFile: await scratch.write('empty.yaml', ''),
+    ...(inputs.trivyConfig === undefined ? {} : { configFile: inputs.trivyConfig }),
+    timeoutSeconds: inputs.timeoutSeconds,
+  }
+  ports.log.info(`Trivy ${version}, ${tool.from}`)
+  const database = wantsDatabase ? await databaseFor(tool.program, base, data, inputs, ports) : { from: '', notes: [], fetched: false }
+  const java = databaseOf(await data.read(JAVA_METADATA), ports.clock.now(), inputs.dbMaxAgeSeconds)
+  return { program: tool.program, version, base, dataFrom: database.from, keepJavaIndex: java.kind === 'fresh', notes: database.notes, save: async () => { if (database.fetched) await data.save() } }
+}
+
+async function versionOf(program: string, ports: Ports): Promise<string> {
+  const ran = await ports.scanners.run(program, ['--version'], { timeoutSeconds: 30 })
+  const version = ran.kind === 'exited' && ran.code === 0 ? /^Version:\s*v?(\S+)/m.exec(ran.stdout)?.[1] : undefined
+  if (version === undefined) throw new WorldFailure({ what: `${program} does not say which version of Trivy it is: ${trivyFailure(ran).cause}` })
+  return version
+}
+
+interface DatabaseUsed {
+  readonly from: string
+  readonly notes: readonly string[]
+  readonly fetched: boolean
+}
+
+/** Of the first that has it. One that is kept will do where none has it, as long as it is not too old; then it is said. */
+async function databaseFor(program: string, base: TrivyBase, data: ScannerData, inputs: Inputs, ports: Ports): Promise<DatabaseUsed> {
+  const look = async () => databaseOf(await data.read(METADATA), ports.clock.now(), inputs.dbMaxAgeSeconds)
+  const kept = await look()
+  if (kept.kind === 'fresh') return { from: kept.from, notes: [], fetched: false }
+  const refused: string[] = []
+  for (const repository of databasesOf(inputs)) {
+    const ran = await ports.scanners.run(program, databaseArgs(base, repository), { timeoutSeconds: inputs.timeoutSeconds })
+    const now = await look()
+    if (ran.kind === 'exited' && ran.code === 0 && (now.kind === 'fresh' || now.kind === 'stale')) return { from: now.from, notes: refused.map((why) => `Trivy's database: ${why}; asked the next`), fetched: true }
+    refused.push(ran.kind === 'exited' && ran.code === 0 ? `${repository} handed out one that ${now.kind === 'too old' ? `is ${now.age} old` : 'cannot be used'}` : `${repository}: ${trivyFailure(ran).cause}`)
+  }
+  if (kept.kind === 'stale') {
+    const note = `Trivy's database could not be renewed and is ${kept.age} old: what became known since is not found`
+    ports.log.warning(note)
+    return { from: kept.from, notes: [note], fetched: false }
+  }
+  throw new WorldFailure({
+    what: `Trivy has no database to judge by: ${kept.kind === 'too old' ? `the kept one is ${kept.age} old, and no mirror has a newer one` : 'no mirror has one'}`,
+    details: refused,
+    hint: kept.kind === 'too old' ? 'db-max-age says how old it may be.' : 'trivy-db-repository names other mirrors.',
+  })
+}

@@ -1,0 +1,97 @@
+// Trivy: one run for each subject, its reports as outcomes and SBOMs.
+import type { Ports } from '../execution/ports'
+import type { Scratch } from '../execution/scanning'
+import type { Inputs } from '../inputs/types'
+import type { Outcome, ScannerFacts, Subject } from '../scan/outcome'
+import { trivyFailure } from '../scan/scanner-failure'
+import { readTrivyReport } from '../scan/trivy-report'
+import { convertArgs, imageArgs, javaDatabasesOf, sbomArgs, sourcesArgs, type TrivyScan, type TrivyScanner } from '../scan/trivy-run'
+import { WorldFailure } from '../support/problem'
+import { inTurns } from './in-turns'
+import type { Sbom } from './scan-files'
+import type { ScanImage } from './scan-images'
+import type { ScanType } from './scan'
+import type { Scanned } from './scan-verdict'
+import { prepareTrivy, type Prepared } from './trivy-setup'
+
+/** Each run is a process of some hundred MB; runners have two cores or more. */
+const AT_ONCE = 2
+
+interface Job {
+  readonly subject: Subject
+  readonly scanners: readonly TrivyScanner[]
+  /** In the repository, which paths of the report are relative to */
+  readonly folder: string
+  args(scan: TrivyScan, layout: string): readonly string[]
+}
+
+export async function trivyScans(types: readonly ScanType[], images: readonly ScanImage[], scratch: Scratch, inputs: Inputs, ports: Ports): Promise<Scanned> {
+  const unread = images.flatMap((image) => ('failed' in image ? [errorOf(image.subject, image.failed)] : []))
+  const whole = images.flatMap((image) => ('image' in image ? [image] : []))
+  const jobs = [...whole.map(({ subject }) => imageJob(subject, inputs)), ...sourceJobs(types, inputs)]
+  if (jobs.length === 0) return { outcomes: unread, sboms: [], notes: [] }
+  try {
+    const [prepared, layout] = await Promise.all([
+      prepareTrivy(jobs.some(({ scanners }) => scanners.includes('vuln')), scratch, inputs, ports),
+      whole.length === 0 ? '' : ports.scanners.layout(scratch.directory, whole.map(({ image }) => image)),
+    ])
+    const done = await inTurns(AT_ONCE, jobs, (job, at) => runJob(job, `reports/${at}`, layout, prepared, scratch, inputs, ports))
+    await prepared.save()
+    return { outcomes: [...unread, ...done.map(({ outcome }) => outcome)], sboms: done.flatMap(({ sboms }) => sboms), notes: [...prepared.notes, ...done.flatMap(({ notes }) => notes)] }
+  } catch (thrown) {
+    // Without the program, its data or the images nothing was scanned: that is an error of each subject, and no pass.
+    if (!(thrown instanceof WorldFailure)) throw thrown
+    return { outcomes: [...unread, ...jobs.map(({ subject }) => errorOf(subject, thrown))], sboms: [], notes: [] }
+  }
+}
+
+function errorOf(subject: Subject, { parts: { what, details, hint } }: WorldFailure): Outcome {
+  const by: ScannerFacts = { scanner: 'trivy', version: '', dataFrom: '' }
+  return { subject, by, kind: 'error', cause: what, ...(details === undefined ? {} : { details }), ...(hint === undefined ? {} : { hint }) }
+}
+
+function imageJob(subject: ScanImage['subject'], { scanners }: Inputs): Job {
+  return { subject, scanners: scanners.length > 0 ? scanners : ['vuln', 'secret'], folder: '', args: (scan, layout) => imageArgs(scan, `${layout}@${subject.manifest}`) }
+}
+
+/** Packages, secrets and configuration are looked for in one walk. */
+function sourceJobs(types: readonly ScanType[], { scanners, scanRef }: Inputs): readonly Job[] {
+  const subject = { kind: 'sources', path: scanRef.replace(/^\.\/(?=.)/, '').replace(/(?<=.)\/$/, '') } as const
+  const looked = new Set<TrivyScanner>([...(types.includes('fs') ? (['vuln', 'secret'] as const) : []), ...(types.includes('secret') ? (['secret'] as const) : []), ...(types.includes('config') ? (['misconfig'] as const) : [])])
+  if (types.includes('sbom')) return [{ subject, scanners: ['vuln'], folder: '', args: (scan) => sbomArgs(scan, scanRef) }]
+  if (looked.size === 0) return []
+  return [{ subject, scanners: scanners.length > 0 ? scanners : [...looked], folder: subject.path === '.' ? '' : subject.path, args: (scan) => sourcesArgs(scan, scanRef) }]
+}
+
+interface Done {
+  readonly outcome: Outcome
+  readonly sboms: readonly Sbom[]
+  readonly notes: readonly string[]
+}
+
+async function runJob({ subject, scanners, folder, args }: Job, name: string, layout: string, prepared: Prepared, scratch: Scratch, inputs: Inputs, ports: Ports): Promise<Done> {
+  const scan: TrivyScan = { ...prepared.base, report: `${scratch.directory}/${name}.json`, scanners, vulnTypes: inputs.vulnType, skipDirs: inputs.skipDirs, skipFiles: inputs.skipFiles, javaDatabases: javaDatabasesOf(inputs), keepJavaIndex: prepared.keepJavaIndex }
+  const ran = await ports.scanners.run(prepared.program, args(scan, layout), { timeoutSeconds: inputs.timeoutSeconds })
+  const by: ScannerFacts = { scanner: 'trivy', version: prepared.version, dataFrom: scanners.includes('vuln') ? prepared.dataFrom : '' }
+  const failed = (cause: string, more: object = {}): Done => ({ outcome: { subject, by, kind: 'error', cause, ...more }, sboms: [], notes: [] })
+  if (ran.kind === 'lost' || ran.code !== 0) {
+    const { cause, ...more } = trivyFailure(ran)
+    return failed(cause, more)
+  }
+  const text = await scratch.read(`${name}.json`)
+  const read = text === undefined ? { unreadable: 'Trivy ended well, but wrote no report' } : readTrivyReport(text, folder)
+  if ('unreadable' in read) return failed(read.unreadable)
+  const old = subject.kind === 'image' && read.os?.endOfLife === true ? [`${subject.service}: ${read.os.family} ${read.os.version} gets no fixes any more`] : []
+  return { outcome: { subject, by, kind: 'report', findings: read.findings }, sboms: await sbomsOf(subject, name, prepared, scratch, ports), notes: old }
+}
+
+/** What is in it, in both formats that others read. A list that cannot be made says nothing of the findings. */
+async function sbomsOf(subject: Subject, name: string, { program, base }: Prepared, scratch: Scratch, ports: Ports): Promise<readonly Sbom[]> {
+  const made = await Promise.all((['cyclonedx', 'spdx'] as const).map(async (format): Promise<readonly Sbom[]> => {
+    const to = `${name}.${format}`
+    const ran = await ports.scanners.run(program, convertArgs(base, format === 'spdx' ? 'spdx-json' : format, `${scratch.directory}/${name}.json`, `${scratch.directory}/${to}`), { timeoutSeconds: base.timeoutSeconds })
+    const text = ran.kind === 'exited' && ran.code === 0 ? await scratch.read(to) : undefined
+    return text === undefined ? [] : [{ subject, format, text }]
+  }))
+  return made.flat()
+}
