@@ -103,6 +103,8 @@ describe('a package', () => {
     ['/repository/a/b.jar', '/repository/', '', 'a/b.jar'],
     ['/repository/a/b.jar', '/repository', 'backend', 'backend/a/b.jar'],
     ['C:\\repository\\a\\b.dll', 'C:\\repository', '', 'a/b.dll'],
+    ['/repository/./a/b.jar', '/repository/.', '', 'a/b.jar'],
+    ['/a/b.jar', '/', '', 'a/b.jar'],
     ['/repository-2/b.jar', '/repository', '', ''],
     ['/tmp/dctemp/b.jar', '/repository', '', ''],
   ])('at %s below %s in %p is at %p', (filePath, root, folder, path) => {

@@ -77,6 +77,11 @@ test('of a secret nothing is handed on, nor of the lines around it, in which Tri
   expect(found).toEqual({ kind: 'secret', id: 'github-pat', aliases: [], severity: 'CRITICAL', title: 'GitHub token', url: '', path: '.env', line: 3, foundBy: ['trivy'] })
 })
 
+test('what an image can choose ends no line, where GitHub would read a command', () => {
+  const found = only({ Target: 'a\n::error::b', Vulnerabilities: [{ ...LODASH, PkgName: 'x\r\n::add-mask::y', InstalledVersion: '1\u001b[2J', Title: 'z\u2028::' }] })
+  expect(found).toMatchObject({ path: 'a ::error::b', title: 'z ::', package: { name: 'x  ::add-mask::y', version: '1 [2J' } })
+})
+
 test.each<[Record<string, unknown>, Partial<Finding>]>([
   [{ Name: 'GPL-3.0', PkgName: 'readline', Category: 'restricted' }, { title: 'GPL-3.0 of readline: restricted', package: { name: 'readline', version: '', purl: '', fixed: [] }, path: 'package-lock.json' }],
   [{ Name: 'AGPL-3.0', FilePath: 'vendor/LICENSE', Link: 'https://spdx.org/licenses/AGPL-3.0.html' }, { title: 'AGPL-3.0', url: 'https://spdx.org/licenses/AGPL-3.0.html', path: 'vendor/LICENSE' }],

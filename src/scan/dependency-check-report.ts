@@ -81,8 +81,8 @@ function severityIn(one: Fields): Severity {
 
 // /work/app/package-lock.json?/lodash:4.17.20 is in package-lock.json. What is outside of the root is nobody's business.
 function placeOf(filePath: string, root: string, folder: string): string {
-  const [path, from] = [filePath.replaceAll('\\', '/').replace(/\?.*$/, ''), root.replaceAll('\\', '/').replace(/\/+$/, '')]
-  return path.startsWith(`${from}/`) ? pathIn(folder, path.slice(from.length)) : ''
+  const [path, from] = [filePath.replace(/\?.*$/, ''), root].map((one) => pathIn('', one))
+  return path !== undefined && from !== undefined && (from === '' || path.startsWith(`${from}/`)) ? pathIn(folder, path.slice(from.length)) : ''
 }
 
 function urlOf(id: string, references: readonly string[]): string {

@@ -37,13 +37,15 @@ export function optional(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {}
 }
 
+/** Without line ends and other controls: names of packages and files come out of images, and end up in logs that GitHub reads commands from. */
 export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
+  return typeof value === 'string' ? value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ') : ''
 }
 
 export function neededText(value: unknown, where: string): string {
-  if (typeof value !== 'string' || value === '') throw new Unexpected(`${where} is missing`)
-  return value
+  const text = textOf(value)
+  if (text === '') throw new Unexpected(`${where} is missing`)
+  return text
 }
 
 /** The first of these texts that has something to say, on one line and not longer than people read. */
