@@ -24,10 +24,18 @@ export function sameFindings(findings: readonly Finding[]): readonly (readonly F
   }
   return [...candidates.values()].flatMap((some) => {
     const groups: Finding[][] = []
+    // The kernel alone has thousands of CVEs, and each is compared with its own only.
+    const groupsOf = new Map<string, Finding[][]>()
     for (const finding of [...some].sort(certainFirst)) {
-      const group = groups.find((members) => members.some((member) => isSame(member, finding)))
-      if (group === undefined) groups.push([finding])
-      else group.push(finding)
+      const named = groupsOf.get(finding.id) ?? []
+      const group = (isCve(finding) ? named : groups).find((members) => members.some((member) => isSame(member, finding)))
+      if (group !== undefined) {
+        group.push(finding)
+        continue
+      }
+      const started = [finding]
+      groups.push(started)
+      groupsOf.set(finding.id, [...named, started])
     }
     return groups
   })
@@ -36,7 +44,6 @@ export function sameFindings(findings: readonly Finding[]): readonly (readonly F
 function isSame(member: Finding, finding: Finding): boolean {
   // One advisory can be about two CVEs: these stay two, whatever other names they share.
   const sameName = isCve(member) && isCve(finding) ? member.id === finding.id : namesOf(member).some((name) => namesOf(finding).includes(name))
-  // A kernel has thousands: most end here.
   if (!sameName) return false
   const [one, other] = [member, finding].map(({ package: found }) => (found === undefined ? '' : packageType(found)))
   return one === other || one === '' || other === ''

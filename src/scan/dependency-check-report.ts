@@ -79,7 +79,7 @@ function severityIn(one: Fields): Severity {
   return [one.severity, v4.baseSeverity, v4.baseScore, v3.baseSeverity, v3.baseScore, v2.severity, v2.score].map(severityOf).find((severity) => severity !== 'UNKNOWN') ?? 'UNKNOWN'
 }
 
-// /work/app/package-lock.json?/lodash:4.17.20 is in package-lock.json. What is outside of the root is nobody's business.
+// /repository/package-lock.json?/lodash:4.17.20 is in package-lock.json. What is outside of the root is nobody's business.
 function placeOf(filePath: string, root: string, folder: string): string {
   const [path, from] = [filePath.replace(/\?.*$/, ''), root].map((one) => pathIn('', one))
   return path !== undefined && from !== undefined && (from === '' || path.startsWith(`${from}/`)) ? pathIn(folder, path.slice(from.length)) : ''
