@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { failOnOf, judge, type Judged, type Policy } from '../../src/scan/policy'
 import type { Finding } from '../../src/scan/finding'
+import { fingerprints } from '../../src/scan/fingerprint'
 import type { VexStatement } from '../../src/scan/vex'
 import { aFinding, aMisconfiguration, anIgnore, anImage, aPackage, TRIVY } from '../support/scans'
 
 type Decision = Judged['decision']
 
 const POLICY: Policy = { failOn: ['CRITICAL', 'HIGH'], severity: [], ignoreUnfixed: false, ignores: [], vex: [], known: undefined, today: '2026-11-25' }
-const keyOf = ({ kind, id, package: found }: Finding): string => [kind, id, found?.name].join(' ')
-const judged = (findings: readonly Finding[], policy: Partial<Policy> = {}) => judge({ kind: 'report', subject: anImage(), by: TRIVY, findings }, { ...POLICY, ...policy }, keyOf)
+const judged = (findings: readonly Finding[], policy: Partial<Policy> = {}) => judge({ kind: 'report', subject: anImage(), by: TRIVY, findings }, { ...POLICY, ...policy })
 
 const critical = aFinding({ id: 'CVE-2026-9', severity: 'CRITICAL' })
 const high = aFinding()
@@ -23,7 +23,7 @@ const license = aFinding({ kind: 'license', id: 'GPL-3.0-only' })
 const expired = anIgnore({ expires: '2026-11-24' })
 const valid = anIgnore()
 const vex = (given: Partial<VexStatement> = {}): VexStatement => ({ ids: ['CVE-2026-1'], status: 'not_affected', products: [{ purl: 'pkg:npm/lodash', subcomponents: [] }], why: 'inline_mitigations_already_exist', at: 1, where: 'acme.vex.json, statements[0]', ...given })
-const base = (...findings: readonly Finding[]): ReadonlySet<string> => new Set(findings.map(keyOf))
+const base = (...findings: readonly Finding[]): ReadonlySet<string> => new Set(findings.flatMap(fingerprints))
 
 describe('a report', () => {
   test.each<[string, 'pass' | 'findings', readonly Decision[], readonly Finding[], Partial<Policy>?]>([

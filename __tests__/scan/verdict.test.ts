@@ -7,28 +7,26 @@ import { SEVERITIES } from '../../src/scan/finding'
 import { aDigest, aFinding, anIgnore, anImage, TRIVY } from '../support/scans'
 
 const POLICY: Policy = { failOn: ['CRITICAL', 'HIGH'], severity: [], ignoreUnfixed: false, ignores: [], vex: [], known: undefined, today: '2026-11-25' }
-const keyOf = ({ id }: Finding): string => id
 const subject = anImage()
 const AT = '2026-11-25T01:00:00Z'
 const report = (...findings: readonly Finding[]): Outcome => ({ kind: 'report', subject, by: TRIVY, findings })
 
 describe('a scan', () => {
   test('that failed is a scan-error with its cause, details and hint', () => {
-    expect(judge({ kind: 'error', subject, by: TRIVY, cause: 'Trivy gave no report', details: ['exit code 1'], hint: 'Run it again' }, POLICY, keyOf))
+    expect(judge({ kind: 'error', subject, by: TRIVY, cause: 'Trivy gave no report', details: ['exit code 1'], hint: 'Run it again' }, POLICY))
       .toEqual({ subject, by: TRIVY, result: 'scan-error', cause: 'Trivy gave no report', details: ['exit code 1'], hint: 'Run it again', judged: [], counts: NO_COUNTS, expired: [], unused: [] })
   })
 
   test('that was skipped is skipped, and says why', () => {
-    expect(judge({ kind: 'skipped', subject, by: TRIVY, why: 'no Java' }, POLICY, keyOf)).toMatchObject({ result: 'skipped', cause: 'no Java' })
+    expect(judge({ kind: 'skipped', subject, by: TRIVY, why: 'no Java' }, POLICY)).toMatchObject({ result: 'skipped', cause: 'no Java' })
   })
 
   test.each<[string, Outcome, (finding: Finding) => string]>([
-    ['whose findings are missing', { kind: 'report', subject, by: TRIVY } as unknown as Outcome, keyOf],
-    ['whose findings cannot be named', report(aFinding()), () => { throw new Error('no name') }],
-    ['of a kind that nobody knows', { kind: 'done', subject, by: TRIVY } as unknown as Outcome, keyOf],
-    ['with a finding that is none', report(null as unknown as Finding), keyOf],
-  ])('%s is a scan-error and throws nothing', (_, outcome, key) => {
-    expect(judge(outcome, { ...POLICY, known: new Set() }, key)).toMatchObject({ result: 'scan-error', cause: expect.stringMatching(/^The report could not be judged: /), judged: [] })
+    ['whose findings are missing', { kind: 'report', subject, by: TRIVY } as unknown as Outcome],
+    ['of a kind that nobody knows', { kind: 'done', subject, by: TRIVY } as unknown as Outcome],
+    ['with a finding that is none', report(null as unknown as Finding)],
+  ])('%s is a scan-error and throws nothing', (_, outcome) => {
+    expect(judge(outcome, { ...POLICY, known: new Set() })).toMatchObject({ result: 'scan-error', cause: expect.stringMatching(/^The report could not be judged: /), judged: [] })
   })
 
   test('that failed never passes, whatever the policy', () => {
@@ -39,7 +37,7 @@ describe('a scan', () => {
         failOn: on(0) ? [] : ['HIGH'], severity: on(1) ? ['LOW'] : [], ignoreUnfixed: on(2), ignores: on(3) ? [anIgnore()] : [],
         vex: on(4) ? [{ ids: ['CVE-2026-1'], status: 'fixed', products: [], why: '', at: 0, where: '' }] : [], known: on(5) ? new Set(['CVE-2026-1']) : undefined, today: on(6) ? '2026-11-25' : '',
       }
-      return judge({ kind: 'error', subject, by: TRIVY, cause: on(7) ? 'x' : '' }, policy, keyOf).result
+      return judge({ kind: 'error', subject, by: TRIVY, cause: on(7) ? 'x' : '' }, policy).result
     })
     expect(new Set(results)).toEqual(new Set(['scan-error']))
   })
@@ -48,7 +46,7 @@ describe('a scan', () => {
     for (let bits = 0; bits < 32; bits++) {
       const found = SEVERITIES.filter((_, index) => (bits & (1 << index)) !== 0)
       for (const failOn of [[], ['LOW'], ['CRITICAL', 'HIGH'], SEVERITIES] as const) {
-        const { result } = judge(report(...found.map((severity) => aFinding({ severity }))), { ...POLICY, failOn }, keyOf)
+        const { result } = judge(report(...found.map((severity) => aFinding({ severity }))), { ...POLICY, failOn })
         expect(result).toBe(found.some((severity) => (failOn as readonly string[]).includes(severity)) ? 'findings' : 'pass')
       }
     }
@@ -73,14 +71,14 @@ describe('all scans together', () => {
   test('name entries that none of them needed, unless one of them is not known', () => {
     const [one, two] = [anIgnore(), anIgnore({ id: 'CVE-2026-2' })]
     const policy = { ...POLICY, ignores: [one, two] }
-    const verdicts = [judge(report(aFinding()), policy, keyOf), judge(report(), policy, keyOf)]
-    const failed = judge({ kind: 'error', subject, by: TRIVY, cause: 'x' }, policy, keyOf)
+    const verdicts = [judge(report(aFinding()), policy), judge(report(), policy)]
+    const failed = judge({ kind: 'error', subject, by: TRIVY, cause: 'x' }, policy)
     expect([unusedBy(verdicts), unusedBy([...verdicts, failed]), unusedBy([])]).toEqual([[two], [], []])
   })
 })
 
 describe('the entry of a verdict', () => {
-  const entry = (given: Partial<Verdict>, policy: Partial<Policy> = {}) => entryOf({ ...judge(report(), POLICY, keyOf), ...given }, { ...POLICY, ...policy }, AT)
+  const entry = (given: Partial<Verdict>, policy: Partial<Policy> = {}) => entryOf({ ...judge(report(), POLICY), ...given }, { ...POLICY, ...policy }, AT)
 
   test('of an image has its digest and platform', () => {
     expect(entry({})).toEqual({ scanner: 'trivy', version: '0.70.0', dataFrom: '2026-11-24T06:00:00Z', target: 'backend', platform: 'linux/arm64', digest: aDigest('a'), result: 'pass', counts: NO_COUNTS, failOn: ['CRITICAL', 'HIGH'], at: AT, cause: '' })

@@ -1,6 +1,7 @@
 // One finding, one decision, one reason. The order is the policy: what somebody decided by name goes before what is decided
 // by kind, and what is in force before what has expired.
 import { SEVERITIES, type Finding, type Severity } from './finding'
+import { fingerprints } from './fingerprint'
 import { isAbout, isExpired, type Ignore } from './ignore'
 import type { Subject } from './outcome'
 import { exemption, type VexStatement } from './vex'
@@ -13,7 +14,7 @@ export interface Policy {
   readonly ignoreUnfixed: boolean
   readonly ignores: readonly Ignore[]
   readonly vex: readonly VexStatement[]
-  /** Keys of what the base has; undefined: everything may fail, not only what is new */
+  /** fingerprints() of what the base has; undefined: everything may fail, not only what is new */
   readonly known: ReadonlySet<string> | undefined
   /** YYYY-MM-DD in UTC */
   readonly today: string
@@ -30,8 +31,7 @@ export const failOnOf = (given: readonly (Severity | 'none')[]): readonly Severi
 
 export const isLookedAt = (finding: Finding, { severity }: Policy): boolean => severity.length === 0 || severity.includes(finding.severity)
 
-/** @param keyOf by which a finding is known again in the base's */
-export function decide(finding: Finding, subject: Subject, policy: Policy, keyOf: (finding: Finding) => string): Judged {
+export function decide(finding: Finding, subject: Subject, policy: Policy): Judged {
   const { failOn, known } = policy
   const ignored = ignoredWhy(finding, subject, policy)
   if (ignored !== undefined) return { finding, decision: 'ignored', why: ignored }
@@ -39,7 +39,7 @@ export function decide(finding: Finding, subject: Subject, policy: Policy, keyOf
   if (expired !== undefined) return { finding, decision: failOn.length === 0 ? 'reported' : 'fails', why: `${expired.where} ignored it until ${expired.expires} (${expired.reason}): fix it, or give the entry another day` }
   if (policy.ignoreUnfixed && isUnfixed(finding)) return { finding, decision: 'ignored', why: 'no version has a fix yet (ignore-unfixed)' }
   if (!failOn.includes(finding.severity)) return { finding, decision: 'reported', why: `${finding.severity} does not fail (fail-on: ${failOn.join(', ') || 'none'})` }
-  if (known?.has(keyOf(finding)) === true) return { finding, decision: 'reported', why: 'the base has it too (only-new)' }
+  if (known !== undefined && fingerprints(finding).some((key) => known.has(key))) return { finding, decision: 'reported', why: 'the base has it too (only-new)' }
   return { finding, decision: 'fails', why: known === undefined ? `${finding.severity} fails` : `${finding.severity} fails, and the base does not have it` }
 }
 

@@ -1,7 +1,8 @@
 // All findings of a scan as people read them: each once, whichever scanners found it and in however many images it is.
-import { deduplicate } from './deduplicate'
-import { SEVERITIES, type Finding } from './finding'
+import { deduplicate, sameFindings } from './deduplicate'
+import type { Finding } from './finding'
 import { fingerprint } from './fingerprint'
+import { worstFirst } from './order'
 import { subjectName, type Outcome } from './outcome'
 import { judge, type Judged, type Policy } from './policy'
 
@@ -10,29 +11,28 @@ export interface Listed extends Judged {
   readonly subjects: readonly string[]
 }
 
+/** What fails at one place fails, whatever is ignored at others. */
 const DECISIONS: readonly Judged['decision'][] = ['fails', 'reported', 'ignored']
 
 /** What fails before what does not, and the worst first. */
 export function listed(outcomes: readonly Outcome[], policy: Policy): readonly Listed[] {
   const rows = new Map<string, Listed>()
-  for (const [name, findings] of bySubject(outcomes)) {
-    for (const judged of judgedOf(name, findings, outcomes, policy)) {
+  for (const name of new Set(outcomes.map(({ subject }) => subjectName(subject)))) {
+    for (const judged of once(outcomes.filter(({ subject }) => subjectName(subject) === name), policy)) {
       const key = [judged.decision, fingerprint(judged.finding), judged.finding.package?.version ?? '', judged.why].join('|')
-      const row = rows.get(key)
-      rows.set(key, { ...judged, subjects: [...(row?.subjects ?? []), name] })
+      rows.set(key, { ...judged, subjects: [...(rows.get(key)?.subjects ?? []), name] })
     }
   }
-  const rank = ({ decision, finding }: Listed): number => DECISIONS.indexOf(decision) * SEVERITIES.length + SEVERITIES.indexOf(finding.severity)
-  return [...rows.values()].sort((one, other) => rank(one) - rank(other) || one.finding.id.localeCompare(other.finding.id))
+  return [...rows.values()].sort((one, other) => DECISIONS.indexOf(one.decision) - DECISIONS.indexOf(other.decision) || worstFirst(one.finding, other.finding))
 }
 
-function bySubject(outcomes: readonly Outcome[]): ReadonlyMap<string, readonly Finding[]> {
-  const found = new Map<string, readonly Finding[]>()
-  for (const outcome of outcomes) if (outcome.kind === 'report') found.set(subjectName(outcome.subject), [...(found.get(subjectName(outcome.subject)) ?? []), ...outcome.findings])
-  return found
-}
-
-function judgedOf(name: string, findings: readonly Finding[], outcomes: readonly Outcome[], policy: Policy): readonly Judged[] {
-  const one = outcomes.find(({ subject }) => subjectName(subject) === name)
-  return one === undefined ? [] : judge({ subject: one.subject, by: one.by, kind: 'report', findings: deduplicate(findings) }, policy, fingerprint).judged
+/** Of one subject: what several scanners found, or one in several places, is one. */
+function once(outcomes: readonly Outcome[], policy: Policy): readonly Judged[] {
+  const judged = new Map(outcomes.flatMap((outcome) => judge(outcome, policy).judged).map((it) => [it.finding, it]))
+  return sameFindings([...judged.keys()]).flatMap((group): readonly Judged[] => {
+    const its = group.flatMap((finding: Finding) => judged.get(finding) ?? [])
+    const decision = DECISIONS.find((one) => its.some((it) => it.decision === one))
+    const deciding = its.filter((it) => it.decision === decision)
+    return deduplicate(deciding.map(({ finding }) => finding)).flatMap((finding) => (deciding[0] === undefined ? [] : [{ ...deciding[0], finding }]))
+  })
 }

@@ -28,13 +28,13 @@ export interface Verdict {
 const NOTHING = { cause: '', judged: [], counts: NO_COUNTS, expired: [], unused: [] } as const
 
 /** Never throws: whatever goes wrong here is a scan-error. */
-export function judge(outcome: Outcome, policy: Policy, keyOf: (finding: Finding) => string): Verdict {
+export function judge(outcome: Outcome, policy: Policy): Verdict {
   const { subject, by } = outcome
   try {
     switch (outcome.kind) {
       case 'skipped': return { ...NOTHING, subject, by, result: 'skipped', cause: outcome.why }
       case 'error': return { ...NOTHING, subject, by, result: 'scan-error', cause: outcome.cause, ...(outcome.details === undefined ? {} : { details: outcome.details }), ...(outcome.hint === undefined ? {} : { hint: outcome.hint }) }
-      case 'report': return { subject, by, cause: '', ...judgeFindings(outcome.findings, subject, policy, keyOf) }
+      case 'report': return { subject, by, cause: '', ...judgeFindings(outcome.findings, subject, policy) }
       default: throw new Error('it is neither a report nor a failure')
     }
   } catch (thrown) {
@@ -42,8 +42,8 @@ export function judge(outcome: Outcome, policy: Policy, keyOf: (finding: Finding
   }
 }
 
-function judgeFindings(findings: readonly Finding[], subject: Subject, policy: Policy, keyOf: (finding: Finding) => string): Pick<Verdict, 'result' | 'judged' | 'counts' | 'expired' | 'unused'> {
-  const judged = findings.filter((finding) => isLookedAt(finding, policy)).map((finding) => decide(finding, subject, policy, keyOf))
+function judgeFindings(findings: readonly Finding[], subject: Subject, policy: Policy): Pick<Verdict, 'result' | 'judged' | 'counts' | 'expired' | 'unused'> {
+  const judged = findings.filter((finding) => isLookedAt(finding, policy)).map((finding) => decide(finding, subject, policy))
   const counting = judged.filter(({ decision }) => decision !== 'ignored').map(({ finding }) => finding)
   return {
     result: judged.some(({ decision }) => decision === 'fails') ? 'findings' : 'pass',

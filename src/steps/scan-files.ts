@@ -49,7 +49,7 @@ export const counting = ({ judged }: Verdict): readonly Finding[] => judged.filt
 
 export function lineIn(finding: Finding, texts: Texts): number | undefined {
   const text = texts.get(finding.path)
-  return finding.line ?? (text === undefined ? undefined : lineOf(text, finding))
+  return finding.line ?? (text === undefined ? undefined : lineOf(finding.path, text, finding))
 }
 
 /** Texts of the files in which findings of sources lie. */

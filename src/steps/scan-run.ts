@@ -3,7 +3,6 @@ import type { Ports } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
 import { renderVerdict } from '../report/scan-text'
 import type { ScanEntry } from '../scan/entry'
-import { fingerprint } from '../scan/fingerprint'
 import type { GateImage } from '../scan/gate'
 import { entryOf, judge } from '../scan/policy'
 import { WorldFailure } from '../support/problem'
@@ -17,7 +16,7 @@ export async function scanImages(missing: readonly GateImage[], inputs: Inputs, 
   try {
     const images = await Promise.all(missing.map((image) => imageOf(image, ports)))
     const { outcomes, notes } = await trivyScans(['image'], images, scratch, inputs, ports)
-    const verdicts = outcomes.map((outcome) => judge(outcome, policy, fingerprint))
+    const verdicts = outcomes.map((outcome) => judge(outcome, policy))
     for (const line of [...verdicts.flatMap(renderVerdict), ...notes]) ports.log.info(`  ${line}`)
     return verdicts.map((verdict) => entryOf(verdict, policy, ports.clock.now()))
   } finally {

@@ -5,7 +5,6 @@ import type { Inputs } from '../inputs/types'
 import { renderScanSummary, type ScanReport } from '../report/scan-summary'
 import { countsText, renderVerdict, sumOf } from '../report/scan-text'
 import type { ScanEntry } from '../scan/entry'
-import { fingerprint } from '../scan/fingerprint'
 import { listed } from '../scan/listed'
 import { subjectName, type Outcome } from '../scan/outcome'
 import { entryOf, exitFails, judge, overall, unusedBy, type Policy, type Verdict } from '../scan/policy'
@@ -24,7 +23,7 @@ export interface Scanned {
 }
 
 export async function conclude({ outcomes, sboms, notes }: Scanned, about: 'images' | 'sources', policy: Policy, base: Base, inputs: Inputs, ports: Ports): Promise<Result> {
-  const verdicts = outcomes.map((outcome) => judge(outcome, policy, fingerprint))
+  const verdicts = outcomes.map((outcome) => judge(outcome, policy))
   const result = overall(verdicts)
   const entries = verdicts.map((verdict) => entryOf(verdict, policy, ports.clock.now()))
   const rows = listed(outcomes, policy)
