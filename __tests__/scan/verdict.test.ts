@@ -21,7 +21,7 @@ describe('a scan', () => {
     expect(judge({ kind: 'skipped', subject, by: TRIVY, why: 'no Java' }, POLICY)).toMatchObject({ result: 'skipped', cause: 'no Java' })
   })
 
-  test.each<[string, Outcome, (finding: Finding) => string]>([
+  test.each<[string, Outcome]>([
     ['whose findings are missing', { kind: 'report', subject, by: TRIVY } as unknown as Outcome],
     ['of a kind that nobody knows', { kind: 'done', subject, by: TRIVY } as unknown as Outcome],
     ['with a finding that is none', report(null as unknown as Finding)],
