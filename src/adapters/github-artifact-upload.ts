@@ -5,7 +5,7 @@ import type { RunFacts } from '../execution/ports'
 import type { Delivered } from '../execution/scanning'
 import type { Secret } from '../support/secret'
 import { safeFileName, safeName, suffixed, MOST_SUFFIXES } from './github-artifact-names'
-import { messageOf, type Needs } from './github-refusal'
+import type { Needs } from './github-refusal'
 import type { Requests } from './github-request'
 
 /** What the runner hands to actions, and to no `run:` step. */
@@ -31,6 +31,8 @@ export async function uploadArtifact(requests: Requests, service: ArtifactServic
     const answer = await requests.fetch(new URL(`${SERVICE}/${method}`, service.url).href, what, NEEDS)
     return answer.kind === 'refused' ? answer : { data: jsonOf(answer.data as Uint8Array) }
   }
+
+  const reasonIn = (data: object): string => (requests.said(data) === '' ? '' : `: ${requests.said(data)}`)
 
   // An artifact is never overwritten: another job of this run may have made it.
   for (let number = 1; number <= MOST_SUFFIXES; number++) {
@@ -72,9 +74,4 @@ function jsonOf(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   } catch {
     return {}
   }
-}
-
-const reasonIn = (data: object): string => {
-  const said = messageOf(data)
-  return said === '' ? '' : `: ${said}`
 }

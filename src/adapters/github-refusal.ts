@@ -32,9 +32,9 @@ export function waitSeconds({ headers }: Reached, nowSeconds: number): number {
   return Number.isFinite(reset) ? Math.max(reset - nowSeconds, 0) : 60
 }
 
-export function refusal(answer: Reached, needs: Needs, nowSeconds: number): string {
-  const { status, data } = answer
-  const said = messageOf(data)
+/** @param said what GitHub says in it, without secrets */
+export function refusal(answer: Reached, said: string, needs: Needs, nowSeconds: number): string {
+  const { status } = answer
   const why = said === '' ? String(status) : `${status}: ${said}`
   if (status === 0) return `GitHub could not be asked: ${said === '' ? 'no reason was given' : said}`
   if (isThrottled(answer)) return `GitHub wants fewer requests (${why}); it asks to wait ${Math.ceil(waitSeconds(answer, nowSeconds))} s`
@@ -64,7 +64,4 @@ function errorOf(error: unknown): string {
   return typeof message === 'string' ? message : [field, code].filter((text) => typeof text === 'string').join(' ')
 }
 
-const oneLine = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line
-}
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { RunFacts } from '../execution/ports'
 import { maskable, type Secret } from '../support/secret'
-import { isThrottled, reached, refusal, waitSeconds, type Needs, type Reached } from './github-refusal'
+import { isThrottled, messageOf, reached, refusal, waitSeconds, type Needs, type Reached } from './github-refusal'
 
 export interface Bounds {
   /** For the answer to one request */
@@ -32,12 +32,14 @@ export interface Fetched {
   readonly limitBytes: number
 }
 
-/** Neither ever rejects, and no secret stands in a `why`. */
+/** Nothing of it ever rejects, and no secret stands in a `why`. */
 export interface Requests {
   readonly bounds: Bounds
+  /** What GitHub says in an answer, on one line, without secrets; empty when it says nothing */
+  said(data: unknown): string
   /** @param route as GitHub's reference writes it, e.g. GET /repos/{owner}/{repo}/issues; owner and repo are filled in. Redirects are answers. */
   ask(route: string, parameters: Readonly<Record<string, unknown>>, needs: Needs): Promise<Asked>
-  /** Elsewhere than the API, without the job's token; `data` is a Uint8Array. Goes through the same proxy. */
+  /** Elsewhere than the API, without the job's token; `data` is a Uint8Array. Redirects are answers. Goes through the same proxy. */
   fetch(url: string, what: Fetched, needs: Needs): Promise<Asked>
 }
 
@@ -47,6 +49,8 @@ export function githubRequests(token: Secret | undefined, { repository }: RunFac
   const hidden = [token, ...secrets].flatMap((secret) => (secret === undefined ? [] : maskable(secret)))
   // Signatures in addresses of storage are as good as a password.
   const safe = (text: string): string => hidden.reduce((shown, each) => shown.replaceAll(each, '[secret]'), text).replace(/([?&]sig=)[^&\s"']+/g, '$1[secret]')
+  // Cut last: half a secret would not be known again.
+  const said = (data: unknown): string => safe(messageOf(data)).replace(/^(.{300}).+$/, '$1…')
 
   const attempts = async (seconds: number, needs: Needs, work: (signal: AbortSignal) => Promise<Reached>): Promise<Asked> => {
     for (let tries = 0, waited = false; ; ) {
@@ -59,7 +63,7 @@ export function githubRequests(token: Secret | undefined, { repository }: RunFac
       const now = Date.now() / 1000
       const wait = isThrottled(answer) ? waitSeconds(answer, now) : bounds.pauses[tries]
       const again = isThrottled(answer) ? !waited && wait !== undefined && wait <= bounds.longestWaitSeconds : (answer.status >= 500 || (answer.status === 0 && !signal.aborted)) && wait !== undefined
-      if (!again) return { kind: 'refused', why: safe(refusal(answer, needs, now)), status: answer.status }
+      if (!again) return { kind: 'refused', why: refusal(answer, said(answer.data), needs, now), status: answer.status }
       if (isThrottled(answer)) waited = true
       else tries++
       await pause((wait ?? 0) * 1000)
@@ -69,6 +73,7 @@ export function githubRequests(token: Secret | undefined, { repository }: RunFac
   let client: Promise<Awaited<ReturnType<typeof octokit>>> | undefined
   return {
     bounds,
+    said,
     ask: async (route, parameters, needs) => {
       if (token === undefined || token.reveal().trim() === '') return { kind: 'refused', why: 'there is no token; github-token was emptied', status: 0 }
       if (owner === '' || repo === '') return { kind: 'refused', why: 'this is no run on GitHub', status: 0 }
@@ -84,7 +89,8 @@ export function githubRequests(token: Secret | undefined, { repository }: RunFac
       const { defaults } = await import('@actions/github/lib/utils')
       const through = defaults.request?.fetch as typeof fetch
       const answer = await through(url, { method: what.method, redirect: 'manual', signal, ...(what.headers && { headers: what.headers }), ...(what.body !== undefined && { body: what.body as Uint8Array<ArrayBuffer> }) })
-      return { headers: Object.fromEntries(answer.headers), ...(await bytesOf(answer, what.limitBytes)) }
+      const { status, data } = await bytesOf(answer, what.limitBytes)
+      return { status, headers: Object.fromEntries(answer.headers), data: answer.ok && status === answer.status ? data : textOf(data) }
     }),
   }
 }
@@ -104,7 +110,7 @@ async function octokit(token: string) {
   return new GitHub({ ...getOctokitOptions(token), baseUrl, log: { debug: quiet, info: quiet, warn: quiet, error: quiet } })
 }
 
-async function bytesOf(answer: Response, limitBytes: number): Promise<Pick<Reached, 'status' | 'data'>> {
+async function bytesOf(answer: Response, limitBytes: number): Promise<{ readonly status: number; readonly data: Uint8Array | string }> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of answer.body ?? []) {
@@ -113,6 +119,16 @@ async function bytesOf(answer: Response, limitBytes: number): Promise<Pick<Reach
     chunks.push(chunk)
   }
   return { status: answer.status, data: Buffer.concat(chunks) }
+}
+
+/** Of a refusal: JSON, or the text itself */
+function textOf(data: Uint8Array | string): unknown {
+  const text = typeof data === 'string' ? data : new TextDecoder().decode(data)
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 /** fetch itself says "fetch failed", and the reason stands behind it. */

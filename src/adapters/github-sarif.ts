@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { RunFacts } from '../execution/ports'
 import type { Delivered } from '../execution/scanning'
-import { messageOf, type Needs } from './github-refusal'
+import type { Needs } from './github-refusal'
 import type { Requests } from './github-request'
 
 /** GitHub's own limit, of the compressed file. */
@@ -12,7 +12,7 @@ const LIMIT_BYTES = 10 * 1024 * 1024
 
 const ABSENT = 'code scanning is not there for this repository: it has to be enabled, which a private repository needs a plan for'
 
-export async function uploadSarif({ ask, bounds }: Requests, facts: RunFacts, readOnly: string, sarif: string): Promise<Delivered> {
+export async function uploadSarif({ ask, said, bounds }: Requests, facts: RunFacts, readOnly: string, sarif: string): Promise<Delivered> {
   if (facts.sha === '' || facts.ref === '') return { kind: 'refused', why: 'the run has no commit and ref that findings could belong to' }
   const packed = await promisify(gzip)(sarif)
   if (packed.length > LIMIT_BYTES) return { kind: 'refused', why: `it is ${Math.ceil(packed.length / 1024 / 1024)} MB compressed, and code scanning takes 10 MB` }
@@ -30,7 +30,7 @@ export async function uploadSarif({ ask, bounds }: Requests, facts: RunFacts, re
     if (read.kind === 'refused' && read.status === 404) continue
     if (read.kind === 'refused') break
     const { processing_status: state, errors } = read.data as { readonly processing_status?: string; readonly errors?: unknown }
-    if (state === 'failed') return { kind: 'refused', why: `code scanning took it and could not read it: ${messageOf({ errors }) || 'it does not say why'}` }
+    if (state === 'failed') return { kind: 'refused', why: `code scanning took it and could not read it: ${said({ errors }) || 'it does not say why'}` }
     if (state === 'complete') break
   }
   // Accepted is enough: GitHub may take its time, and the gate never waits for it.
