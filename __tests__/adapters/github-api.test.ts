@@ -137,6 +137,14 @@ describe('GitHub is asked again', () => {
     expect(server.count(POST)).toBe(2 + 2)
   })
 
+  test('when the hour is used up and a new one begins soon', async () => {
+    const usedUp = (resetIn: number): Fault => ({ status: 403, body: { message: 'API rate limit exceeded' }, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + resetIn) } })
+    server.fail(POST, usedUp(0), 1)
+    expect(await upload()).toMatchObject({ kind: 'done' })
+    server.fail(POST, usedUp(1800))
+    expect(await why()).toMatch(/^GitHub wants fewer requests \(403: API rate limit exceeded\); it asks to wait 1(800|799) s$/)
+  })
+
   test('not when it says no, nor when it is silent', async () => {
     for (const fault of [FAULTS.forbidden, FAULTS.missing, 'hanging'] as const) {
       server.fail(POST, fault)

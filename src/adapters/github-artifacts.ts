@@ -51,7 +51,7 @@ function isOurs({ expired, workflow_run: run }: Artifact, commit: string): boole
 }
 
 async function fileOf(requests: Requests, { id, digest }: Artifact, file: string): Promise<string | undefined> {
-  const answer = await requests.ask('GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}', { artifact_id: id, archive_format: 'zip' }, NEEDS)
+  const answer = await requests.ask('GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}', { artifact_id: id, archive_format: 'zip' }, NEEDS, 'manual')
   const place = answer.kind === 'answered' ? answer.headers['location'] : undefined
   if (place === undefined) return undefined
   // Storage gets no token: its address is signed.

@@ -37,8 +37,8 @@ export interface Requests {
   readonly bounds: Bounds
   /** What GitHub says in an answer, on one line, without secrets; empty when it says nothing */
   said(data: unknown): string
-  /** @param route as GitHub's reference writes it, e.g. GET /repos/{owner}/{repo}/issues; owner and repo are filled in. Redirects are answers. */
-  ask(route: string, parameters: Readonly<Record<string, unknown>>, needs: Needs): Promise<Asked>
+  /** @param route as GitHub's reference writes it, e.g. GET /repos/{owner}/{repo}/issues; owner and repo are filled in. `manual`: a redirect is the answer. */
+  ask(route: string, parameters: Readonly<Record<string, unknown>>, needs: Needs, redirect?: 'follow' | 'manual'): Promise<Asked>
   /** Elsewhere than the API, without the job's token; `data` is a Uint8Array. Redirects are answers. Goes through the same proxy. */
   fetch(url: string, what: Fetched, needs: Needs): Promise<Asked>
 }
@@ -74,12 +74,12 @@ export function githubRequests(token: Secret | undefined, { repository }: RunFac
   return {
     bounds,
     said,
-    ask: async (route, parameters, needs) => {
+    ask: async (route, parameters, needs, redirect = 'follow') => {
       if (token === undefined || token.reveal().trim() === '') return { kind: 'refused', why: 'there is no token; github-token was emptied', status: 0 }
       if (owner === '' || repo === '') return { kind: 'refused', why: 'this is no run on GitHub', status: 0 }
       return attempts(bounds.answerSeconds, needs, async (signal) => {
         const { request } = await (client ??= octokit(token.reveal().trim()))
-        return request(route, { owner, repo, ...parameters, request: { signal, redirect: 'manual' } }).then(shapeOf, (thrown: { readonly response?: Shape }) => {
+        return request(route, { owner, repo, ...parameters, request: { signal, redirect } }).then(shapeOf, (thrown: { readonly response?: Shape }) => {
           if (thrown.response === undefined) throw thrown
           return shapeOf(thrown.response)
         })
