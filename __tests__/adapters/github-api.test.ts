@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { BOUNDS } from '../../src/adapters/github-request'
-import { githubOf, QUICK, type JobOptions } from '../support/github-job'
+import { githubOf, IMPATIENT, QUICK, type JobOptions } from '../support/github-job'
 import { GitHubServer } from '../workbench/github'
 import { FAULTS, type Fault } from '../workbench/github-route'
 
@@ -61,9 +61,8 @@ describe('code scanning', () => {
   })
 
   test('is not asked to take more than it takes', async () => {
-    const patient = { bounds: { answerSeconds: 20 } }
-    expect(await upload(patient, sarif(run('large', randomBytes(8 * 1024 * 1024).toString('hex'))))).toEqual({ kind: 'done', url: expect.any(String) })
-    expect(await upload(patient, sarif(run('larger', randomBytes(11 * 1024 * 1024).toString('hex'))))).toMatchObject({ why: expect.stringMatching(/^it is 1\d MB compressed, and code scanning takes 10 MB$/) })
+    expect(await upload({}, sarif(run('large', randomBytes(8 * 1024 * 1024).toString('hex'))))).toEqual({ kind: 'done', url: expect.any(String) })
+    expect(await upload({}, sarif(run('larger', randomBytes(11 * 1024 * 1024).toString('hex'))))).toMatchObject({ why: expect.stringMatching(/^it is 1\d MB compressed, and code scanning takes 10 MB$/) })
     expect(server.count(POST)).toBe(1)
   })
 
@@ -103,7 +102,7 @@ describe('a refusal says what to do about it', () => {
   ]
   test.each(answers)('%s', async (_, fault, words) => {
     server.fail(POST, fault)
-    expect(await why()).toMatch(words)
+    expect(await why(typeof fault === 'string' ? { bounds: IMPATIENT } : {})).toMatch(words)
   })
 
   test('an address where nobody is', async () => {
@@ -148,7 +147,7 @@ describe('GitHub is asked again', () => {
   test('not when it says no, nor when it is silent', async () => {
     for (const fault of [FAULTS.forbidden, FAULTS.missing, 'hanging'] as const) {
       server.fail(POST, fault)
-      await upload()
+      await upload({ bounds: IMPATIENT })
     }
     expect(server.count(POST)).toBe(3)
   })

@@ -1,7 +1,7 @@
 // Artifacts of the run, and of earlier ones, against the local GitHub.
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { strToU8, zipSync } from 'fflate'
-import { githubOf } from '../support/github-job'
+import { githubOf, IMPATIENT, type JobOptions } from '../support/github-job'
 import { GitHubServer } from '../workbench/github'
 import { FAULTS, type Fault } from '../workbench/github-route'
 
@@ -12,9 +12,10 @@ const ZIP = 'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/zip'
 
 let server: GitHubServer
 const environment = { ...process.env }
-const keep = (name = 'scan', files: Readonly<Record<string, string>> = { 'verdict.json': '{"pass":true}' }) => githubOf(server).uploadArtifact(name, files)
+const keep = (name = 'scan', files: Readonly<Record<string, string>> = { 'verdict.json': '{"pass":true}' }, options: JobOptions = {}) => githubOf(server, options).uploadArtifact(name, files)
 const zip = (text: string, file = 'verdict.json'): Uint8Array => zipSync({ 'report.txt': strToU8('a report'), [file]: strToU8(text) })
-const verdict = (name = 'scan', commit = server.facts.commit) => githubOf(server).artifactOf(commit, name, 'verdict.json')
+const verdict = (name = 'scan', options: JobOptions = {}) => githubOf(server, options).artifactOf(server.facts.commit, name, 'verdict.json')
+const impatient = (fault: unknown): JobOptions => (fault === 'hanging' ? { bounds: IMPATIENT } : {})
 
 beforeAll(async () => void (await Promise.all([import('@actions/github/lib/utils'), import('fflate')])))
 beforeEach(async () => { server = await GitHubServer.up() })
@@ -59,7 +60,7 @@ describe('an artifact of the run', () => {
   ]
   test.each(refusals)('is refused where %s', async (_, route, fault, words) => {
     server.fail(route, fault)
-    expect(await keep()).toMatchObject({ kind: 'refused', why: expect.stringMatching(words) })
+    expect(await keep('scan', {}, impatient(fault))).toMatchObject({ kind: 'refused', why: expect.stringMatching(words) })
   })
 
   test('is kept although each part fails once', async () => {
@@ -106,7 +107,7 @@ describe('a file of an earlier artifact', () => {
     expect(server.asked.map(({ route, authorization }) => [route, authorization !== ''])).toEqual([[LIST, true], [LIST, true], [ZIP, true], ['storage', false]])
   })
 
-  const without: [string, (name: string) => void][] = [
+  const without: [string, (name: string) => unknown][] = [
     ['no artifact', () => undefined],
     ['no such file in it', (name) => server.artifacts.keep(name, zip('x', 'other.json'))],
     ['an archive that is none', (name) => server.artifacts.keep(name, Buffer.from('no zip'))],
@@ -122,9 +123,9 @@ describe('a file of an earlier artifact', () => {
     }],
     ['a file that is larger than it may be', (name) => server.artifacts.keep(name, zipSync({ 'verdict.json': new Uint8Array(65 * 1024 * 1024) }))],
   ]
-  test.each(without)('is undefined with %s', async (_, given) => {
+  test.each(without)('is undefined with %s', async (what, given) => {
     given('scan')
-    expect(await verdict()).toBeUndefined()
+    expect(await verdict('scan', impatient(what.endsWith('never comes') ? 'hanging' : ''))).toBeUndefined()
   })
 
   test('that says it is small is read no further than that', async () => {

@@ -6,7 +6,10 @@ import type { GitHub } from '../../src/execution/scanning'
 import { Secret } from '../../src/support/secret'
 import type { GitHubServer } from '../workbench/github'
 
-export const QUICK: Bounds = { answerSeconds: 0.4, transferSeconds: 0.4, pauses: [0.01, 0.01], longestWaitSeconds: 1, readingSeconds: 0.3, pollSeconds: 0.02 }
+export const QUICK: Bounds = { answerSeconds: 10, transferSeconds: 10, pauses: [0.01, 0.01], longestWaitSeconds: 1, readingSeconds: 0.3, pollSeconds: 0.02 }
+
+/** For what never comes; too little for an answer on a busy machine. */
+export const IMPATIENT: Partial<Bounds> = { answerSeconds: 0.4, transferSeconds: 0.4 }
 
 export interface JobOptions {
   readonly permissions?: readonly string[]
