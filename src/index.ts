@@ -3,6 +3,7 @@ import * as actions from './adapters/actions'
 import { pack } from './adapters/archive'
 import { clock } from './adapters/clock'
 import { openDocker } from './adapters/docker-cli'
+import { githubApi } from './adapters/github-api'
 import { hostTexts } from './adapters/host-texts'
 import { layerCache } from './adapters/layer-cache'
 import { exportLayout } from './adapters/layout-export'
@@ -16,11 +17,13 @@ import { deploy } from './steps/deploy'
 import { merge } from './steps/merge'
 import { promote } from './steps/promote'
 import { rollback } from './steps/rollback'
+import { scan } from './steps/scan'
 import { status } from './steps/status'
 import { hasHost } from './inputs/step'
 import { failureOf } from './support/problem'
+import { Secret } from './support/secret'
 
-const STEPS: Steps = { build, merge, promote, 'deploy-to-pi': deploy, rollback, status }
+const STEPS: Steps = { build, merge, scan, promote, 'deploy-to-pi': deploy, rollback, status }
 
 const github = actions.github()
 
@@ -37,6 +40,7 @@ const world: World = {
   openDocker: (registry) => openDocker(registry, github.cancelled, ROOT),
   exportLayout: (directory, names) => exportLayout(ROOT, directory, names),
   layerCache: layerCache(github.log, github.facts),
+  github: githubApi(github.raw['github-token'] === '' ? undefined : new Secret(github.raw['github-token']), github.facts, github.eventPayload),
   runner: runner(),
   clock,
 }

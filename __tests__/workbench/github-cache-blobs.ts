@@ -1,7 +1,12 @@
-// Azure's block blobs, as far as @actions/cache and BuildKit use them.
+// Azure's block blobs, as far as caches and artifacts need them.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Entry } from './github-cache-entries'
+
+export interface Blob {
+  readonly id: string
+  blob: Buffer | undefined
+  readonly blocks: Map<string, Buffer>
+}
 
 /** What every answer has; BuildKit's client crashes without the id. */
 const headers = (): Readonly<Record<string, string>> => ({ 'x-ms-request-id': randomUUID(), 'x-ms-version': '2024-11-04', 'last-modified': new Date().toUTCString() })
@@ -12,7 +17,7 @@ export function blobError(answer: ServerResponse, status: number, code: string, 
 }
 
 /** One PUT of everything, or PUTs of blocks and then of their list. */
-export function putBlob(entry: Entry, asked: IncomingMessage, query: URLSearchParams, body: Buffer, answer: ServerResponse): void {
+export function putBlob(entry: Blob, asked: IncomingMessage, query: URLSearchParams, body: Buffer, answer: ServerResponse): void {
   if (query.get('comp') === 'block') {
     entry.blocks.set(query.get('blockid') ?? '', body)
   } else if (query.get('comp') === 'blocklist') {
@@ -27,7 +32,7 @@ export function putBlob(entry: Entry, asked: IncomingMessage, query: URLSearchPa
   answer.writeHead(201, { ...headers(), etag: `"${entry.id}"`, 'x-ms-request-server-encrypted': 'true' }).end()
 }
 
-export function getBlob(entry: Entry, asked: IncomingMessage, answer: ServerResponse): number {
+export function getBlob(entry: Blob, asked: IncomingMessage, answer: ServerResponse): number {
   const blob = entry.blob
   if (blob === undefined) return blobError(answer, 404, 'BlobNotFound'), 0
   const wanted = /^bytes=(\d+)-(\d*)$/.exec(String(asked.headers['x-ms-range'] ?? asked.headers.range ?? ''))

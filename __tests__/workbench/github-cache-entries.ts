@@ -1,8 +1,8 @@
 // What GitHub's cache service keeps, and how it finds it again: by branch, version and key.
 import { randomBytes } from 'node:crypto'
+import type { Blob } from './github-cache-blobs'
 
-export interface Entry {
-  readonly id: string
+export interface Entry extends Blob {
   /** refs/heads/… */
   readonly scope: string
   readonly key: string
@@ -11,8 +11,6 @@ export interface Entry {
   readonly signature: string
   /** Found only from then on */
   finalized: boolean
-  blob: Buffer | undefined
-  readonly blocks: Map<string, Buffer>
 }
 
 export interface Job {
@@ -24,10 +22,10 @@ export interface Job {
 }
 
 /** A job's token says where it may read (1) and write (2), as a JSON string inside a JWT; nobody here checks signatures. */
-export function jobOf(branch: string, defaultBranch: string): Job {
+export function jobOf(branch: string, defaultBranch: string, more: object = {}): Job {
   const scopes = [...new Set([branch, defaultBranch])].map((name) => `refs/heads/${name}`)
   const now = Math.floor(Date.now() / 1000)
-  const claims = { ac: JSON.stringify(scopes.map((Scope, at) => ({ Scope, Permission: at === 0 ? 3 : 1 }))), nbf: now - 60, iat: now, exp: now + 6 * 3600 }
+  const claims = { ...more, ac: JSON.stringify(scopes.map((Scope, at) => ({ Scope, Permission: at === 0 ? 3 : 1 }))), nbf: now - 60, iat: now, exp: now + 6 * 3600 }
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   return { token: `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${randomBytes(32).toString('base64url')}`, writes: scopes[0] ?? '', reads: scopes }
 }

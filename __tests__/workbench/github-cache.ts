@@ -37,7 +37,14 @@ export class GithubCache {
   retryAfterSeconds = 60
 
   private constructor(readonly defaultBranch: string) {
-    this.#server = createServer((asked, answer) => void this.#answer(asked, answer).catch(() => answer.destroy()))
+    this.#server = createServer((asked, answer) => this.answer(asked, answer))
+  }
+
+  /** A cache that another server on the same address hands its calls to. */
+  static within(url: string, defaultBranch = 'main'): GithubCache {
+    const cache = new GithubCache(defaultBranch)
+    cache.#url = url
+    return cache
   }
 
   /** @param at address that both this process and the runner's containers reach: `registryUp().machine`, or loopback */
@@ -58,11 +65,15 @@ export class GithubCache {
     return this.#entries.all
   }
 
-  /** ACTIONS_RUNTIME_TOKEN of a job on that branch: it reads and writes there, and reads the default branch. */
-  token(branch = this.defaultBranch): string {
-    const job = jobOf(branch, this.defaultBranch)
+  /** ACTIONS_RUNTIME_TOKEN of a job on that branch: it reads and writes there, and reads the default branch. @param more what it says besides */
+  token(branch = this.defaultBranch, more: object = {}): string {
+    const job = jobOf(branch, this.defaultBranch, more)
     this.#jobs.set(job.token, job)
     return job.token
+  }
+
+  knows(token: string): boolean {
+    return this.#jobs.has(token)
   }
 
   /** What GitHub's runner gives an action (and no `run:` step). */
@@ -83,6 +94,10 @@ export class GithubCache {
   async stop(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  answer(asked: IncomingMessage, answer: ServerResponse): void {
+    void this.#answer(asked, answer).catch(() => answer.destroy())
   }
 
   async #answer(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
