@@ -10,13 +10,13 @@ import { run, type Ran } from './program'
 export function buildkitMissing(): string | undefined {
   const missing = benchMissing()
   if (missing !== undefined) return missing
-  const reason = spawnSync(join(ROOT, 'script', 'tools'), ['missing'], { encoding: 'utf8' }).stdout.trim()
+  const reason = spawnSync(join(ROOT, 'script', 'tools'), ['missing', 'buildkit'], { encoding: 'utf8' }).stdout.trim()
   return reason === '' ? undefined : reason
 }
 
 /** Folders with buildkitd and buildctl, and with docker-buildx; compiled if need be, which takes minutes once. */
 export function toolsUp(): { readonly buildkit: string; readonly buildx: string } {
-  const env = parseEnv(execFileSync(join(ROOT, 'script', 'tools'), ['up'], { encoding: 'utf8', timeout: 900_000, stdio: ['ignore', 'pipe', 'inherit'] }))
+  const env = parseEnv(execFileSync(join(ROOT, 'script', 'tools'), ['up', 'buildkit'], { encoding: 'utf8', timeout: 900_000, stdio: ['ignore', 'pipe', 'inherit'] }))
   return { buildkit: env['BUILDKIT'] ?? '', buildx: env['BUILDX'] ?? '' }
 }
 
