@@ -118,10 +118,29 @@ export class NvdFeed {
       lastModified: this.#moment,
       vulnStatus: 'Analyzed',
       descriptions: [{ lang: 'en', value: text }],
-      metrics: { cvssMetricV31: [{ source: 'nvd@nist.gov', type: 'Primary', cvssData: { version: '3.1', vectorString: vector, baseScore: score, baseSeverity: severity } }] },
+      metrics: { cvssMetricV31: [{ source: 'nvd@nist.gov', type: 'Primary', cvssData: { version: '3.1', vectorString: vector, ...metricsOf(vector), baseScore: score, baseSeverity: severity }, exploitabilityScore: 3.9, impactScore: 6 }] },
       weaknesses: [{ source: 'nvd@nist.gov', type: 'Primary', description: [{ lang: 'en', value: 'CWE-20' }] }],
       configurations: [{ nodes: [{ operator: 'OR', negate: false, cpeMatch: [{ vulnerable: true, criteria, matchCriteriaId: '00000000-0000-4000-8000-000000000000', ...version }] }] }],
       references: [{ url: `https://nvd.nist.gov/vuln/detail/${id}`, source: 'nvd@nist.gov' }],
     }
   }
 }
+
+// The feed has the vector's parts in words as well; without them the report has neither score nor severity.
+const METRICS: Readonly<Record<string, readonly [name: string, values: Readonly<Record<string, string>>]>> = {
+  AV: ['attackVector', { N: 'NETWORK', A: 'ADJACENT_NETWORK', L: 'LOCAL', P: 'PHYSICAL' }],
+  AC: ['attackComplexity', { L: 'LOW', H: 'HIGH' }],
+  PR: ['privilegesRequired', { N: 'NONE', L: 'LOW', H: 'HIGH' }],
+  UI: ['userInteraction', { N: 'NONE', R: 'REQUIRED' }],
+  S: ['scope', { U: 'UNCHANGED', C: 'CHANGED' }],
+  C: ['confidentialityImpact', { N: 'NONE', L: 'LOW', H: 'HIGH' }],
+  I: ['integrityImpact', { N: 'NONE', L: 'LOW', H: 'HIGH' }],
+  A: ['availabilityImpact', { N: 'NONE', L: 'LOW', H: 'HIGH' }],
+}
+
+const metricsOf = (vector: string): object =>
+  Object.fromEntries(vector.split('/').slice(1).map((part) => {
+    const [key = '', value = ''] = part.split(':')
+    const [name = key, values = {}] = METRICS[key] ?? []
+    return [name, values[value]]
+  }))
