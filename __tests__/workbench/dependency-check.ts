@@ -1,19 +1,13 @@
 // The real OWASP Dependency-Check, and the NVD's data feed as it reads it, on loopback. The feed answers from this process:
 // whoever scans with it must not block (`run`, not execFileSync).
-import { execFileSync, spawnSync } from 'node:child_process'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { benchMissing, parseEnv, ROOT } from './pi'
+import { toolMissing, toolUp } from './tools'
 
 /** Why Dependency-Check cannot be had here, or undefined. */
-export function dependencyCheckMissing(): string | undefined {
-  const missing = benchMissing()
-  if (missing !== undefined) return missing
-  const reason = spawnSync(join(ROOT, 'script', 'tools'), ['missing', 'dependency-check'], { encoding: 'utf8' }).stdout.trim()
-  return reason === '' ? undefined : reason
-}
+export const dependencyCheckMissing = (): string | undefined => toolMissing('dependency-check')
 
 export interface DependencyCheck {
   /** Has dependency-check.sh */
@@ -24,8 +18,7 @@ export interface DependencyCheck {
 
 /** Fetched if need be. */
 export function dependencyCheckUp(): DependencyCheck {
-  const env = parseEnv(execFileSync(join(ROOT, 'script', 'tools'), ['up', 'dependency-check'], { encoding: 'utf8', timeout: 900_000, stdio: ['ignore', 'pipe', 'inherit'] }))
-  const folder = env['DEPENDENCY_CHECK'] ?? ''
+  const folder = toolUp('dependency-check')['DEPENDENCY_CHECK'] ?? ''
   return { folder, log4j: join(folder, 'samples', 'log4j-core-2.14.1.jar') }
 }
 

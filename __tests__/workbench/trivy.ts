@@ -1,17 +1,12 @@
 // The real Trivy, with a vulnerability database of our own: what is planted in it is what a scan finds, whatever the day.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { benchMissing, parseEnv, ROOT } from './pi'
+import { toolMissing, toolUp } from './tools'
 
 /** Why Trivy cannot be had here, or undefined. */
-export function trivyMissing(): string | undefined {
-  const missing = benchMissing()
-  if (missing !== undefined) return missing
-  const reason = spawnSync(join(ROOT, 'script', 'tools'), ['missing', 'trivy'], { encoding: 'utf8' }).stdout.trim()
-  return reason === '' ? undefined : reason
-}
+export const trivyMissing = (): string | undefined => toolMissing('trivy')
 
 export interface Trivy {
   /** Has the program trivy */
@@ -22,7 +17,7 @@ export interface Trivy {
 
 /** Compiled if need be, which takes minutes once. */
 export function trivyUp(): Trivy {
-  const env = parseEnv(execFileSync(join(ROOT, 'script', 'tools'), ['up', 'trivy'], { encoding: 'utf8', timeout: 900_000, stdio: ['ignore', 'pipe', 'inherit'] }))
+  const env = toolUp('trivy')
   return { folder: env['TRIVY'] ?? '', loader: env['TRIVY_DB'] ?? '' }
 }
 

@@ -50,7 +50,7 @@ needs() { # WHAT PROGRAM…: in one line, why it cannot be had, or nothing
   local program
   for program in "${@:2}"; do
     if ! command -v "$program" >/dev/null; then
-      echo "$1 needs $program, and this machine has none"
+      echo "$1 needs the program $program, and this machine has none"
       return
     fi
   done
