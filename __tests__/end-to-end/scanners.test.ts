@@ -1,15 +1,15 @@
 // What the scanners of the bench do, without the action: the tests of a scan rely on it.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dependencyCheckMissing, dependencyCheckUp, NvdFeed, OFFLINE as DEPENDENCY_CHECK_OFFLINE, type DependencyCheck, type FeedFault } from '../workbench/dependency-check'
 import { registryUp, type Registry } from '../workbench/pi'
 import { plantDockerfile, plantImage, plantJarAndPackage, plantLocks, SECRETS } from '../workbench/planted'
 import { run, type Ran } from '../workbench/program'
-import { OFFLINE, trivyMissing, trivyUp, writeDatabase, type Trivy } from '../workbench/trivy'
-import { pushDatabase } from '../workbench/trivy-registry'
+import { OFFLINE, trivyMissing, trivyUp, writeDatabase, writeJavaDatabase, type Trivy } from '../workbench/trivy'
+import { pushDatabase, pushJavaDatabase } from '../workbench/trivy-registry'
 
 interface Result {
   readonly Class: string
@@ -37,6 +37,8 @@ given(trivyMissing())('Trivy on the bench', () => {
     if (ran.code !== 0) throw new Error(ran.log)
     return (JSON.parse(readFileSync(inFolder('report.json'), 'utf8')) as { readonly Results?: readonly Result[] }).Results ?? []
   }
+  const build = (context: string, layout: string): unknown =>
+    execFileSync('docker', ['buildx', 'build', '--quiet', '--provenance=false', '--output', `type=oci,tar=false,dest=${inFolder(layout)}`, inFolder(context)], { env: { ...process.env, DOCKER_HOST: registry.dockerHost }, stdio: ['ignore', 'pipe', 'pipe'] })
   const ids = (results: readonly Result[]): readonly string[] => results.flatMap(({ Vulnerabilities = [] }) => Vulnerabilities.map(({ VulnerabilityID: id, FixedVersion: fixed }) => `${id} ${fixed ?? 'no fix'}`)).sort()
 
   test('finds what is planted in lock files', async () => {
@@ -46,11 +48,22 @@ given(trivyMissing())('Trivy on the bench', () => {
 
   test('finds packages and secrets in an image of a layout', async () => {
     plantImage(inFolder('context'))
-    execFileSync('docker', ['buildx', 'build', '--quiet', '--provenance=false', '--output', `type=oci,tar=false,dest=${inFolder('layout')}`, inFolder('context')], { env: { ...process.env, DOCKER_HOST: registry.dockerHost }, stdio: ['ignore', 'pipe', 'pipe'] })
+    build('context', 'layout')
     const results = await scan('image', '--scanners', 'vuln,secret', '--input', inFolder('layout'))
     expect(ids(results)).toEqual(['CVE-2010-4756 no fix', 'CVE-2021-23337 4.17.21', 'CVE-2022-37434 1:1.3.dfsg+really1.3.1-1+b1'])
     expect(results.flatMap(({ Secrets = [] }) => Secrets.map(({ RuleID }) => RuleID)).sort()).toEqual(['aws-access-key-id', 'github-pat'])
     expect(readFileSync(inFolder('report.json'), 'utf8')).not.toContain(SECRETS.split('\n')[1]?.split(' ').at(-1))
+  })
+
+  const givenJar = dependencyCheckMissing() === undefined ? test : test.skip
+  givenJar('needs its second database, and be it empty, for an image with a jar', async () => {
+    mkdirSync(inFolder('jar'))
+    copyFileSync(dependencyCheckUp().log4j, inFolder('jar', 'log4j-core-2.14.1.jar'))
+    writeFileSync(inFolder('jar', 'Dockerfile'), 'FROM busybox\nCOPY *.jar /app/\n')
+    build('jar', 'jar-layout')
+    await expect(scan('image', '--input', inFolder('jar-layout'))).rejects.toThrow("'--skip-java-db-update' cannot be specified on the first run")
+    writeJavaDatabase(inFolder('cache'))
+    expect(ids(await scan('image', '--input', inFolder('jar-layout')))).toEqual(['CVE-2021-44228 2.15.0'])
   })
 
   test('judges a Dockerfile with the checks that it brings', async () => {
@@ -59,11 +72,14 @@ given(trivyMissing())('Trivy on the bench', () => {
   })
 
   test('downloads the database that is in a registry, and says so when it is none', async () => {
-    const download = (reference: string): Promise<Ran> => run(join(trivy.folder, 'trivy'), ['image', '--download-db-only', '--no-progress', '--skip-version-check', '--disable-telemetry', '--cache-dir', inFolder('downloaded'), '--db-repository', reference])
+    const download = (reference: string, database: 'db' | 'java-db' = 'db'): Promise<Ran> =>
+      run(join(trivy.folder, 'trivy'), ['image', `--download-${database}-only`, '--no-progress', '--skip-version-check', '--disable-telemetry', '--cache-dir', inFolder('downloaded'), `--${database}-repository`, reference])
     const broken = await download(await pushDatabase(registry, `scanners-${process.pid}/broken:2`, { layer: Buffer.from('no archive') }))
     expect([broken.code, broken.log]).toEqual([1, expect.stringContaining('failed to download vulnerability DB')])
     const updatedAt = new Date('2026-01-02T03:04:05Z')
     expect((await download(await pushDatabase(registry, `scanners-${process.pid}/trivy-db:2`, { updatedAt }))).code).toBe(0)
+    expect((await download(await pushJavaDatabase(registry, `scanners-${process.pid}/trivy-java-db:1`), 'java-db')).code).toBe(0)
+    expect(existsSync(inFolder('downloaded', 'java-db', 'trivy-java.db'))).toBe(true)
     expect(JSON.parse(readFileSync(inFolder('downloaded', 'db', 'metadata.json'), 'utf8'))).toMatchObject({ Version: 2, UpdatedAt: '2026-01-02T03:04:05Z', NextUpdate: '2026-01-03T03:04:05Z' })
   })
 })

@@ -31,7 +31,7 @@ export interface Vulnerability {
   readonly severity: 'UNKNOWN' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL'
   readonly title: string
   /** An ecosystem of a language, or a distribution with its release */
-  readonly of: 'npm' | 'pip' | 'go' | 'nuget' | `debian ${number}` | `alpine ${string}`
+  readonly of: 'npm' | 'pip' | 'go' | 'nuget' | 'maven' | `debian ${number}` | `alpine ${string}`
   readonly package: string
   /** The first version without it; there is none unless told */
   readonly fixed?: string
@@ -45,6 +45,7 @@ export const PLANTED: readonly Vulnerability[] = [
   { id: 'CVE-2022-40897', severity: 'MEDIUM', title: 'pypa-setuptools: regular expression denial of service', of: 'pip', package: 'setuptools', fixed: '65.5.1' },
   { id: 'CVE-2024-21907', severity: 'HIGH', title: 'Newtonsoft.Json: denial of service via deep nesting', of: 'nuget', package: 'newtonsoft.json', fixed: '13.0.1' },
   { id: 'CVE-2021-38561', severity: 'LOW', title: 'golang.org/x/text: out-of-bounds read', of: 'go', package: 'golang.org/x/text', fixed: '0.3.7' },
+  { id: 'CVE-2021-44228', severity: 'CRITICAL', title: 'log4j-core: remote code execution', of: 'maven', package: 'org.apache.logging.log4j:log4j-core', fixed: '2.15.0' },
   { id: 'CVE-2022-37434', severity: 'CRITICAL', title: 'zlib: heap-based buffer over-read and overflow in inflate()', of: 'debian 13', package: 'zlib', fixed: '1:1.3.dfsg+really1.3.1-1+b1' },
   { id: 'CVE-2010-4756', severity: 'LOW', title: 'glibc: glob implementation can cause excessive CPU and memory consumption', of: 'debian 13', package: 'glibc' },
   { id: 'CVE-2022-37434', severity: 'CRITICAL', title: 'zlib: heap-based buffer over-read and overflow in inflate()', of: 'alpine 3.22', package: 'zlib', fixed: '1.3.1-r9' },
@@ -60,6 +61,7 @@ const SOURCES = {
   pip: 'pip::GitHub Security Advisory Pip',
   go: 'go::GitHub Security Advisory Go',
   nuget: 'nuget::GitHub Security Advisory Nuget',
+  maven: 'maven::GitHub Security Advisory Maven',
 }
 const SEVERITIES = ['UNKNOWN', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']
 const HOUR = 3_600_000
@@ -73,7 +75,22 @@ export function writeDatabase(cacheDirectory: string, vulnerabilities: readonly 
   writeFileSync(join(fixtures, 'fixtures.json'), JSON.stringify(fixturesOf(vulnerabilities)))
   execFileSync(trivyUp().loader, [join(folder, 'trivy.db'), join(fixtures, 'fixtures.json')], { stdio: ['ignore', 'pipe', 'pipe'] })
   rmSync(fixtures, { recursive: true })
-  writeFileSync(join(folder, 'metadata.json'), `${JSON.stringify({ Version: 2, NextUpdate: nextUpdate, UpdatedAt: updatedAt, DownloadedAt: downloadedAt })}\n`)
+  writeMetadata(folder, 2, updatedAt, nextUpdate, downloadedAt)
+}
+
+/**
+ * CACHE/java-db, without which Trivy scans no image that has a jar. It says which jar has which sum; an empty file is an empty
+ * database of SQLite, and jars that say themselves what they are need no more.
+ */
+export function writeJavaDatabase(cacheDirectory: string, { updatedAt = new Date(), nextUpdate = new Date(updatedAt.getTime() + 72 * HOUR), downloadedAt = updatedAt }: Dates = {}): void {
+  const folder = join(cacheDirectory, 'java-db')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'trivy-java.db'), '')
+  writeMetadata(folder, 1, updatedAt, nextUpdate, downloadedAt)
+}
+
+function writeMetadata(folder: string, schema: number, updatedAt: Date, nextUpdate: Date, downloadedAt: Date): void {
+  writeFileSync(join(folder, 'metadata.json'), `${JSON.stringify({ Version: schema, NextUpdate: nextUpdate, UpdatedAt: updatedAt, DownloadedAt: downloadedAt })}\n`)
 }
 
 interface Fixture {
