@@ -1,22 +1,17 @@
 // A current BuildKit and buildx on the bench's runner. Asynchronous, as builds may call the cache server of this very process.
-import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { benchMissing, parseEnv, ROOT, type Registry } from './pi'
+import type { Registry } from './pi'
 import { run, type Ran } from './program'
+import { toolMissing, toolUp } from './tools'
 
 /** Why a current BuildKit cannot be had here, or undefined. */
-export function buildkitMissing(): string | undefined {
-  const missing = benchMissing()
-  if (missing !== undefined) return missing
-  const reason = spawnSync(join(ROOT, 'script', 'tools'), ['missing'], { encoding: 'utf8' }).stdout.trim()
-  return reason === '' ? undefined : reason
-}
+export const buildkitMissing = (): string | undefined => toolMissing('buildkit')
 
 /** Folders with buildkitd and buildctl, and with docker-buildx; compiled if need be, which takes minutes once. */
 export function toolsUp(): { readonly buildkit: string; readonly buildx: string } {
-  const env = parseEnv(execFileSync(join(ROOT, 'script', 'tools'), ['up'], { encoding: 'utf8', timeout: 900_000, stdio: ['ignore', 'pipe', 'inherit'] }))
+  const env = toolUp('buildkit')
   return { buildkit: env['BUILDKIT'] ?? '', buildx: env['BUILDX'] ?? '' }
 }
 
