@@ -6,7 +6,7 @@ import type { Runner } from '../execution/ports'
 import { WorldFailure } from '../support/problem'
 
 /** Paths are relative to `root`, with forward slashes. */
-export function workspace(root: string): Pick<Runner, 'kindOf' | 'readFile' | 'listFiles' | 'isExecutable' | 'writeFile'> {
+export function workspace(root: string): Pick<Runner, 'kindOf' | 'readFile' | 'listFiles' | 'isExecutable' | 'writeFile' | 'absolute'> {
   const at = (path: string): string => resolve(root, path)
   const kindOf = async (path: string): ReturnType<Runner['kindOf']> => {
     const real = await realpath(at(path)).catch(() => undefined)
@@ -24,6 +24,7 @@ export function workspace(root: string): Pick<Runner, 'kindOf' | 'readFile' | 'l
     kindOf,
     readFile: (path) => readFile(at(path)),
     listFiles: async (path) => (await below(at, path, '', kindOf, [])).sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other))),
+    absolute: at,
     writeFile: async (path, content) => {
       try {
         await mkdir(dirname(at(path)), { recursive: true })

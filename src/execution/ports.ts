@@ -76,6 +76,7 @@ export interface Runner {
   /** All files below a directory, relative to it, sorted, links followed. Throws when it is no directory. */
   listFiles(path: string): Promise<readonly string[]>
   isExecutable(path: string): Promise<boolean>
+  absolute(path: string): string
   /** Makes the folders on the way, and resolves with the absolute path. Rejects with WorldFailure. */
   writeFile(path: string, content: string): Promise<string>
   /** HTTP from the runner itself: what the outside sees (confirm-url). */

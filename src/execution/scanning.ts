@@ -34,13 +34,16 @@ export interface ScannerRun {
 export interface ScannerData {
   /** Absolute. On this machine, or filled from GitHub's cache */
   readonly directory: string
-  /** Text of a file below it; undefined where there is none */
-  read(file: string): Promise<string | undefined>
+  /** Text of a file in it; undefined where there is none */
+  read(name: string): Promise<string | undefined>
+  has(name: string): Promise<boolean>
   /** Keeps it for other jobs, at most once a day. Failures are only said. */
   save(): Promise<void>
 }
 
 export interface Scanners {
+  /** Of the runner, as node names it: x64, arm64 */
+  readonly architecture: string
   /** On PATH, kept, or fetched and checked against its checksum. Rejects with WorldFailure. */
   obtain(wish: ToolWish): Promise<Tool>
   /**

@@ -61,3 +61,8 @@ const bare = (reference: string): string => reference.replace(/@.*$/, '').replac
 
 // ghcr.io/acme/booking-backend:v1 → booking-backend
 const serviceOf = (reference: string): string => bare(reference).split(/[/:]/).at(-1) || reference
+
+/** What `scan-ref` names. */
+export function sourcesOf({ scanRef }: Pick<Inputs, 'scanRef'>): Extract<Subject, { kind: 'sources' }> {
+  return { kind: 'sources', path: scanRef.replace(/^\.\/(?=.)/, '').replace(/(?<=.)\/$/, '') }
+}

@@ -1,16 +1,19 @@
 // step: scan — what to look at, by which scanners, under one policy. What it means is in scan-verdict.ts.
 import type { Ports, Result } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
+import { toolWish } from '../scan/tools'
 import { InputFailure } from '../support/problem'
 import { unlessCancelled } from './cancelled'
-import { dependencyCheckOutcomes } from './dependency-check'
+import { dependencyCheckScan } from './dependency-check'
 import { scanBase } from './scan-base'
 import { imagesToScan, namedImages } from './scan-images'
 import { readPolicy } from './scan-policy'
-import { conclude } from './scan-verdict'
+import { conclude, type Scanned } from './scan-verdict'
 import { trivyScans } from './trivy'
 
 export type ScanType = Inputs['scanType'][number]
+
+const NOTHING: Scanned = { outcomes: [], sboms: [], notes: [] }
 
 export async function scan(inputs: Inputs, ports: Ports): Promise<Result> {
   const types = await scanTypes(inputs, ports)
@@ -22,19 +25,21 @@ export async function scan(inputs: Inputs, ports: Ports): Promise<Result> {
   const scratch = await ports.scanners.scratch()
   try {
     const images = types.includes('image') ? await unlessCancelled(ports, imagesToScan(inputs, ports)) : []
-    const [trivy, more] = await unlessCancelled(ports, Promise.all([trivyScans(types, images, scratch, inputs, ports), types.includes('dependency-check') ? dependencyCheckOutcomes(scratch, inputs, ports) : []]))
-    return await conclude({ outcomes: [...trivy.outcomes, ...more], sboms: trivy.sboms, notes: [...base.notes, ...trivy.notes] }, about, policy, base, inputs, ports)
+    const [trivy, more] = await unlessCancelled(ports, Promise.all([trivyScans(types, images, scratch, inputs, ports), types.includes('dependency-check') ? dependencyCheckScan(scratch, inputs, ports) : NOTHING]))
+    return await conclude({ outcomes: [...trivy.outcomes, ...more.outcomes], sboms: trivy.sboms, notes: [...base.notes, ...trivy.notes, ...more.notes] }, about, policy, base, inputs, ports)
   } finally {
     await scratch.close()
   }
 }
 
 /** As named, else images where there are any, else the sources. Throws InputFailure. */
-async function scanTypes(inputs: Inputs, { runner }: Pick<Ports, 'runner'>): Promise<readonly ScanType[]> {
+async function scanTypes(inputs: Inputs, { runner, scanners }: Pick<Ports, 'runner' | 'scanners'>): Promise<readonly ScanType[]> {
   const images = namedImages(inputs).length > 0
   const types: readonly ScanType[] = inputs.scanType.length > 0 ? inputs.scanType : images ? ['image'] : ['fs', 'config', 'secret']
   const kind = types.some((type) => type !== 'image') ? await runner.kindOf(inputs.scanRef) : 'directory'
+  const wishes = [...(types.some((type) => type !== 'dependency-check') ? [toolWish('trivy', inputs, scanners.architecture)] : []), ...(types.includes('dependency-check') ? [toolWish('dependency-check', inputs, scanners.architecture)] : [])]
   const problems = [
+    ...new Set(wishes.flatMap((wish) => ('problems' in wish ? wish.problems : []))),
     // A record without images is that of a build that published none, as for a fork's pull request: skipped, and said so.
     ...(types.includes('image') && !images && inputs.record === undefined ? ['scan-type: there is no image to scan; give the record of the build, or digests or image-ref'] : []),
     ...(kind === 'absent' || kind === 'outside' ? [`scan-ref: ${inputs.scanRef} is ${kind === 'absent' ? 'not in' : 'outside of'} the repository; check that the job checks it out`] : []),

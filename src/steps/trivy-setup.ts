@@ -2,9 +2,9 @@
 import type { Ports } from '../execution/ports'
 import type { ScannerData, Scratch } from '../execution/scanning'
 import type { Inputs } from '../inputs/types'
-import { trivyFailure } from '../scan/scanner-failure'
+import { scannerFailure } from '../scan/scanner-failure'
 import { ATTACKERS_CAUSE, isAttackers, toolWish } from '../scan/tools'
-import { databaseOf } from '../scan/trivy-database'
+import { databaseOf, type Database } from '../scan/trivy-database'
 import { databaseArgs, databasesOf, type TrivyBase } from '../scan/trivy-run'
 import { InputFailure, WorldFailure } from '../support/problem'
 
@@ -14,7 +14,8 @@ export interface Prepared {
   readonly base: TrivyBase
   /** When its database was made; empty where none is needed */
   readonly dataFrom: string
-  readonly keepJavaIndex: boolean
+  /** Of the index of jars that is kept */
+  readonly javaIndex: Database['kind']
   readonly notes: readonly string[]
   /** Keeps its data for other jobs. Never rejects. */
   save(): Promise<void>
@@ -25,7 +26,7 @@ const JAVA_METADATA = 'java-db/metadata.json'
 
 /** Rejects with WorldFailure where it cannot scan. */
 export async function prepareTrivy(wantsDatabase: boolean, scratch: Scratch, inputs: Inputs, ports: Ports): Promise<Prepared> {
-  const wish = toolWish('trivy', inputs, ports.architecture)
+  const wish = toolWish('trivy', inputs, ports.scanners.architecture)
   if ('problems' in wish) throw new InputFailure(wish.problems)
   const [tool, data] = [await ports.scanners.obtain(wish), await ports.scanners.data('trivy')]
   const version = await versionOf(tool.program, ports)
@@ -39,13 +40,13 @@ export async function prepareTrivy(wantsDatabase: boolean, scratch: Scratch, inp
   ports.log.info(`Trivy ${version}, ${tool.from}`)
   const database = wantsDatabase ? await databaseFor(tool.program, base, data, inputs, ports) : { from: '', notes: [], fetched: false }
   const java = databaseOf(await data.read(JAVA_METADATA), ports.clock.now(), inputs.dbMaxAgeSeconds)
-  return { program: tool.program, version, base, dataFrom: database.from, keepJavaIndex: java.kind === 'fresh', notes: database.notes, save: async () => { if (database.fetched) await data.save() } }
+  return { program: tool.program, version, base, dataFrom: database.from, javaIndex: java.kind, notes: database.notes, save: async () => { if (database.fetched) await data.save() } }
 }
 
 async function versionOf(program: string, ports: Ports): Promise<string> {
   const ran = await ports.scanners.run(program, ['--version'], { timeoutSeconds: 30 })
   const version = ran.kind === 'exited' && ran.code === 0 ? /^Version:\s*v?(\S+)/m.exec(ran.stdout)?.[1] : undefined
-  if (version === undefined) throw new WorldFailure({ what: `${program} does not say which version of Trivy it is: ${trivyFailure(ran).cause}` })
+  if (version === undefined) throw new WorldFailure({ what: `${program} does not say which version of Trivy it is: ${scannerFailure('trivy', ran).cause}` })
   return version
 }
 
@@ -65,7 +66,7 @@ async function databaseFor(program: string, base: TrivyBase, data: ScannerData, 
     const ran = await ports.scanners.run(program, databaseArgs(base, repository), { timeoutSeconds: inputs.timeoutSeconds })
     const now = await look()
     if (ran.kind === 'exited' && ran.code === 0 && (now.kind === 'fresh' || now.kind === 'stale')) return { from: now.from, notes: refused.map((why) => `Trivy's database: ${why}; asked the next`), fetched: true }
-    refused.push(ran.kind === 'exited' && ran.code === 0 ? `${repository} handed out one that ${now.kind === 'too old' ? `is ${now.age} old` : 'cannot be used'}` : `${repository}: ${trivyFailure(ran).cause}`)
+    refused.push(ran.kind === 'exited' && ran.code === 0 ? `${repository} handed out one that ${now.kind === 'too old' ? `is ${now.age} old` : 'cannot be used'}` : `${repository}: ${scannerFailure('trivy', ran).cause}`)
   }
   if (kept.kind === 'stale') {
     const note = `Trivy's database could not be renewed and is ${kept.age} old: what became known since is not found`

@@ -2,14 +2,14 @@
 import type { Ports } from '../execution/ports'
 import type { Scratch } from '../execution/scanning'
 import type { Inputs } from '../inputs/types'
-import type { Outcome, ScannerFacts, Subject } from '../scan/outcome'
-import { trivyFailure } from '../scan/scanner-failure'
+import { subjectName, type Outcome, type ScannerFacts, type Subject } from '../scan/outcome'
+import { scannerFailure } from '../scan/scanner-failure'
 import { readTrivyReport } from '../scan/trivy-report'
 import { convertArgs, imageArgs, javaDatabasesOf, sbomArgs, sourcesArgs, type TrivyScan, type TrivyScanner } from '../scan/trivy-run'
 import { WorldFailure } from '../support/problem'
 import { inTurns } from './in-turns'
 import type { Sbom } from './scan-files'
-import type { ScanImage } from './scan-images'
+import { sourcesOf, type ScanImage } from './scan-images'
 import type { ScanType } from './scan'
 import type { Scanned } from './scan-verdict'
 import { prepareTrivy, type Prepared } from './trivy-setup'
@@ -56,7 +56,7 @@ function imageJob(subject: ScanImage['subject'], { scanners }: Inputs): Job {
 
 /** Packages, secrets and configuration are looked for in one walk. */
 function sourceJobs(types: readonly ScanType[], { scanners, scanRef }: Inputs): readonly Job[] {
-  const subject = { kind: 'sources', path: scanRef.replace(/^\.\/(?=.)/, '').replace(/(?<=.)\/$/, '') } as const
+  const subject = sourcesOf({ scanRef })
   const looked = new Set<TrivyScanner>([...(types.includes('fs') ? (['vuln', 'secret'] as const) : []), ...(types.includes('secret') ? (['secret'] as const) : []), ...(types.includes('config') ? (['misconfig'] as const) : [])])
   if (types.includes('sbom')) return [{ subject, scanners: ['vuln'], folder: '', args: (scan) => sbomArgs(scan, scanRef) }]
   if (looked.size === 0) return []
@@ -70,19 +70,24 @@ interface Done {
 }
 
 async function runJob({ subject, scanners, folder, args }: Job, name: string, layout: string, prepared: Prepared, scratch: Scratch, inputs: Inputs, ports: Ports): Promise<Done> {
-  const scan: TrivyScan = { ...prepared.base, report: `${scratch.directory}/${name}.json`, scanners, vulnTypes: inputs.vulnType, skipDirs: inputs.skipDirs, skipFiles: inputs.skipFiles, javaDatabases: javaDatabasesOf(inputs), keepJavaIndex: prepared.keepJavaIndex }
-  const ran = await ports.scanners.run(prepared.program, args(scan, layout), { timeoutSeconds: inputs.timeoutSeconds })
+  const scan: TrivyScan = { ...prepared.base, report: `${scratch.directory}/${name}.json`, scanners, vulnTypes: inputs.vulnType, skipDirs: inputs.skipDirs, skipFiles: inputs.skipFiles, javaDatabases: javaDatabasesOf(inputs) }
+  const look = (keepJavaIndex: boolean) => ports.scanners.run(prepared.program, args({ ...scan, keepJavaIndex }, layout), { timeoutSeconds: inputs.timeoutSeconds })
+  const first = await look(prepared.javaIndex === 'fresh')
+  // Only what has jars asks for their index; one that cannot be renewed will do for a while.
+  const stale = first.kind === 'exited' && first.code !== 0 && prepared.javaIndex === 'stale' && scannerFailure('trivy', first).about === 'java index'
+  const ran = stale ? await look(true) : first
   const by: ScannerFacts = { scanner: 'trivy', version: prepared.version, dataFrom: scanners.includes('vuln') ? prepared.dataFrom : '' }
   const failed = (cause: string, more: object = {}): Done => ({ outcome: { subject, by, kind: 'error', cause, ...more }, sboms: [], notes: [] })
   if (ran.kind === 'lost' || ran.code !== 0) {
-    const { cause, ...more } = trivyFailure(ran)
+    const { about: _, cause, ...more } = scannerFailure('trivy', ran)
     return failed(cause, more)
   }
   const text = await scratch.read(`${name}.json`)
   const read = text === undefined ? { unreadable: 'Trivy ended well, but wrote no report' } : readTrivyReport(text, folder)
   if ('unreadable' in read) return failed(read.unreadable)
   const old = subject.kind === 'image' && read.os?.endOfLife === true ? [`${subject.service}: ${read.os.family} ${read.os.version} gets no fixes any more`] : []
-  return { outcome: { subject, by, kind: 'report', findings: read.findings }, sboms: await sbomsOf(subject, name, prepared, scratch, ports), notes: old }
+  const notes = [...old, ...(stale ? [`${subjectName(subject)}: the index of jars could not be renewed; the kept one was used`] : [])]
+  return { outcome: { subject, by, kind: 'report', findings: read.findings }, sboms: await sbomsOf(subject, name, prepared, scratch, ports), notes }
 }
 
 /** What is in it, in both formats that others read. A list that cannot be made says nothing of the findings. */
