@@ -1,4 +1,5 @@
 // What the step `scan` needs of the world: programs that scan, their data, and the places of GitHub where people look.
+import type { Secret } from '../support/secret'
 import type { Ran } from './ports'
 
 export interface ToolWish {
@@ -33,6 +34,9 @@ export interface ScannerRun {
 export interface ScannerData {
   /** Absolute. On this machine, or filled from GitHub's cache */
   readonly directory: string
+  /** Text of a file in it; undefined where there is none */
+  read(name: string): Promise<string | undefined>
+  has(name: string): Promise<boolean>
   /** Keeps it for other jobs, at most once a day. Failures are only said. */
   save(): Promise<void>
 }
@@ -54,7 +58,7 @@ export interface Scratch {
   /** Absolute */
   readonly directory: string
   /** Creates the folders on the way; resolves with the absolute path. Mode 0600. */
-  write(name: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<string>
+  write(name: string, content: string | Uint8Array | AsyncIterable<Uint8Array> | Secret): Promise<string>
   /** Text of a file; undefined where there is none. At most 256 MB, else it rejects with WorldFailure. */
   read(name: string): Promise<string | undefined>
   close(): Promise<void>
