@@ -7,7 +7,7 @@ const metadata = (given: Readonly<Record<string, unknown>> = {}): string =>
   JSON.stringify({ Version: 2, NextUpdate: '2026-05-11T06:00:00.5Z', UpdatedAt: '2026-05-10T06:00:00.123456789Z', DownloadedAt: '2026-05-10T08:00:00.987654321Z', ...given })
 
 describe("Trivy's database is", () => {
-  test.each<[string, string, object]>([
+  test.each<[string, string, Record<string, unknown>]>([
     ['fresh until its next update', metadata(), { kind: 'fresh', age: '6 hours', from: '2026-05-10T06:00:00.123456789Z' }],
     ['stale after it', metadata({ NextUpdate: '2026-05-10T11:59:59Z' }), { kind: 'stale' }],
     ['fresh for an hour after it was fetched, also from a mirror that is behind', metadata({ UpdatedAt: '2026-05-07T12:00:00Z', NextUpdate: '2026-05-08T12:00:00Z', DownloadedAt: '2026-05-10T11:30:00Z' }), { kind: 'fresh', age: '3 days' }],
