@@ -20,7 +20,7 @@ describe('a run', () => {
   test('hands on what the step hands on, every output named', async () => {
     expect(await run(aWorld(), someSteps())).toEqual({
       failed: false, errors: [], lines: [], summary: '# done',
-      outputs: { release: 'v2', 'previous-release': '', serving: '', changed: 'true', record: '', 'summary-json': '', digests: '', image: '', tags: '', metadata: '', 'oci-layout': '' },
+      outputs: { release: 'v2', 'previous-release': '', serving: '', changed: 'true', record: '', 'summary-json': '', digests: '', image: '', tags: '', metadata: '', 'oci-layout': '', verdict: '', counts: '', 'report-json': '', 'sarif-file': '', 'sbom-file': '' },
     })
   })
 

@@ -7105,6 +7105,68 @@ function coerce (version, options) {
 
 /***/ }),
 
+/***/ 73313:
+/***/ ((module) => {
+
+module.exports = Pend;
+
+function Pend() {
+  this.pending = 0;
+  this.max = Infinity;
+  this.listeners = [];
+  this.waiting = [];
+  this.error = null;
+}
+
+Pend.prototype.go = function(fn) {
+  if (this.pending < this.max) {
+    pendGo(this, fn);
+  } else {
+    this.waiting.push(fn);
+  }
+};
+
+Pend.prototype.wait = function(cb) {
+  if (this.pending === 0) {
+    cb(this.error);
+  } else {
+    this.listeners.push(cb);
+  }
+};
+
+Pend.prototype.hold = function() {
+  return pendHold(this);
+};
+
+function pendHold(self) {
+  self.pending += 1;
+  var called = false;
+  return onCb;
+  function onCb(err) {
+    if (called) throw new Error("callback called twice");
+    called = true;
+    self.error = self.error || err;
+    self.pending -= 1;
+    if (self.waiting.length > 0 && self.pending < self.max) {
+      pendGo(self, self.waiting.shift());
+    } else if (self.pending === 0) {
+      var listeners = self.listeners;
+      self.listeners = [];
+      listeners.forEach(cbListener);
+    }
+  }
+  function cbListener(listener) {
+    listener(self.error);
+  }
+}
+
+function pendGo(self, fn) {
+  fn(pendHold(self));
+}
+
+
+/***/ }),
+
 /***/ 12803:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -29909,7 +29971,7 @@ function addLength (str) {
 /***/ 56118:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-/* unused reexport */ __nccwpck_require__(35763)
+exports.extract = __nccwpck_require__(35763)
 exports.pack = __nccwpck_require__(80861)
 
 
@@ -61353,6 +61415,1357 @@ module.exports = {
 
 /***/ }),
 
+/***/ 44248:
+/***/ ((module) => {
+
+// Adapted from https://github.com/brianloveswords/buffer-crc32/blob/v0.2.13/index.js
+const CRC_TABLE = new Int32Array([
+  0x00000000, 0x77073096, 0xee0e612c, 0x990951ba, 0x076dc419, 0x706af48f, 0xe963a535, 0x9e6495a3,
+  0x0edb8832, 0x79dcb8a4, 0xe0d5e91e, 0x97d2d988, 0x09b64c2b, 0x7eb17cbd, 0xe7b82d07, 0x90bf1d91,
+  0x1db71064, 0x6ab020f2, 0xf3b97148, 0x84be41de, 0x1adad47d, 0x6ddde4eb, 0xf4d4b551, 0x83d385c7,
+  0x136c9856, 0x646ba8c0, 0xfd62f97a, 0x8a65c9ec, 0x14015c4f, 0x63066cd9, 0xfa0f3d63, 0x8d080df5,
+  0x3b6e20c8, 0x4c69105e, 0xd56041e4, 0xa2677172, 0x3c03e4d1, 0x4b04d447, 0xd20d85fd, 0xa50ab56b,
+  0x35b5a8fa, 0x42b2986c, 0xdbbbc9d6, 0xacbcf940, 0x32d86ce3, 0x45df5c75, 0xdcd60dcf, 0xabd13d59,
+  0x26d930ac, 0x51de003a, 0xc8d75180, 0xbfd06116, 0x21b4f4b5, 0x56b3c423, 0xcfba9599, 0xb8bda50f,
+  0x2802b89e, 0x5f058808, 0xc60cd9b2, 0xb10be924, 0x2f6f7c87, 0x58684c11, 0xc1611dab, 0xb6662d3d,
+  0x76dc4190, 0x01db7106, 0x98d220bc, 0xefd5102a, 0x71b18589, 0x06b6b51f, 0x9fbfe4a5, 0xe8b8d433,
+  0x7807c9a2, 0x0f00f934, 0x9609a88e, 0xe10e9818, 0x7f6a0dbb, 0x086d3d2d, 0x91646c97, 0xe6635c01,
+  0x6b6b51f4, 0x1c6c6162, 0x856530d8, 0xf262004e, 0x6c0695ed, 0x1b01a57b, 0x8208f4c1, 0xf50fc457,
+  0x65b0d9c6, 0x12b7e950, 0x8bbeb8ea, 0xfcb9887c, 0x62dd1ddf, 0x15da2d49, 0x8cd37cf3, 0xfbd44c65,
+  0x4db26158, 0x3ab551ce, 0xa3bc0074, 0xd4bb30e2, 0x4adfa541, 0x3dd895d7, 0xa4d1c46d, 0xd3d6f4fb,
+  0x4369e96a, 0x346ed9fc, 0xad678846, 0xda60b8d0, 0x44042d73, 0x33031de5, 0xaa0a4c5f, 0xdd0d7cc9,
+  0x5005713c, 0x270241aa, 0xbe0b1010, 0xc90c2086, 0x5768b525, 0x206f85b3, 0xb966d409, 0xce61e49f,
+  0x5edef90e, 0x29d9c998, 0xb0d09822, 0xc7d7a8b4, 0x59b33d17, 0x2eb40d81, 0xb7bd5c3b, 0xc0ba6cad,
+  0xedb88320, 0x9abfb3b6, 0x03b6e20c, 0x74b1d29a, 0xead54739, 0x9dd277af, 0x04db2615, 0x73dc1683,
+  0xe3630b12, 0x94643b84, 0x0d6d6a3e, 0x7a6a5aa8, 0xe40ecf0b, 0x9309ff9d, 0x0a00ae27, 0x7d079eb1,
+  0xf00f9344, 0x8708a3d2, 0x1e01f268, 0x6906c2fe, 0xf762575d, 0x806567cb, 0x196c3671, 0x6e6b06e7,
+  0xfed41b76, 0x89d32be0, 0x10da7a5a, 0x67dd4acc, 0xf9b9df6f, 0x8ebeeff9, 0x17b7be43, 0x60b08ed5,
+  0xd6d6a3e8, 0xa1d1937e, 0x38d8c2c4, 0x4fdff252, 0xd1bb67f1, 0xa6bc5767, 0x3fb506dd, 0x48b2364b,
+  0xd80d2bda, 0xaf0a1b4c, 0x36034af6, 0x41047a60, 0xdf60efc3, 0xa867df55, 0x316e8eef, 0x4669be79,
+  0xcb61b38c, 0xbc66831a, 0x256fd2a0, 0x5268e236, 0xcc0c7795, 0xbb0b4703, 0x220216b9, 0x5505262f,
+  0xc5ba3bbe, 0xb2bd0b28, 0x2bb45a92, 0x5cb36a04, 0xc2d7ffa7, 0xb5d0cf31, 0x2cd99e8b, 0x5bdeae1d,
+  0x9b64c2b0, 0xec63f226, 0x756aa39c, 0x026d930a, 0x9c0906a9, 0xeb0e363f, 0x72076785, 0x05005713,
+  0x95bf4a82, 0xe2b87a14, 0x7bb12bae, 0x0cb61b38, 0x92d28e9b, 0xe5d5be0d, 0x7cdcefb7, 0x0bdbdf21,
+  0x86d3d2d4, 0xf1d4e242, 0x68ddb3f8, 0x1fda836e, 0x81be16cd, 0xf6b9265b, 0x6fb077e1, 0x18b74777,
+  0x88085ae6, 0xff0f6a70, 0x66063bca, 0x11010b5c, 0x8f659eff, 0xf862ae69, 0x616bffd3, 0x166ccf45,
+  0xa00ae278, 0xd70dd2ee, 0x4e048354, 0x3903b3c2, 0xa7672661, 0xd06016f7, 0x4969474d, 0x3e6e77db,
+  0xaed16a4a, 0xd9d65adc, 0x40df0b66, 0x37d83bf0, 0xa9bcae53, 0xdebb9ec5, 0x47b2cf7f, 0x30b5ffe9,
+  0xbdbdf21c, 0xcabac28a, 0x53b39330, 0x24b4a3a6, 0xbad03605, 0xcdd70693, 0x54de5729, 0x23d967bf,
+  0xb3667a2e, 0xc4614ab8, 0x5d681b02, 0x2a6f2b94, 0xb40bbe37, 0xc30c8ea1, 0x5a05df1b, 0x2d02ef8d,
+]);
+
+function crc32(buf) {
+  let crc = -1;
+  for (let x of buf) {
+    crc = CRC_TABLE[(crc ^ x) & 0xff] ^ (crc >>> 8);
+  }
+  return (crc ^ -1) >>> 0;
+}
+
+module.exports = crc32;
+
+
+/***/ }),
+
+/***/ 33502:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+// This was adapted from https://github.com/andrewrk/node-fd-slicer by Andrew Kelley under the MIT License.
+var fs = __nccwpck_require__(79896);
+var util = __nccwpck_require__(39023);
+var stream = __nccwpck_require__(2203);
+var Readable = stream.Readable;
+var PassThrough = stream.PassThrough;
+var Pend = __nccwpck_require__(73313);
+var EventEmitter = (__nccwpck_require__(24434).EventEmitter);
+
+exports.BufferSlicer = BufferSlicer;
+exports.FdSlicer = FdSlicer;
+
+util.inherits(FdSlicer, EventEmitter);
+function FdSlicer(fd) {
+  EventEmitter.call(this);
+
+  this.fd = fd;
+  this.pend = new Pend();
+  this.pend.max = 1;
+  this.refCount = 0;
+}
+
+FdSlicer.prototype.read = function(buffer, offset, length, position, callback) {
+  var self = this;
+  self.pend.go(function(cb) {
+    fs.read(self.fd, buffer, offset, length, position, function(err, bytesRead, buffer) {
+      cb();
+      callback(err, bytesRead, buffer);
+    });
+  });
+};
+
+FdSlicer.prototype.createReadStream = function(options) {
+  return new ReadStream(this, options);
+};
+
+FdSlicer.prototype.ref = function() {
+  this.refCount += 1;
+};
+
+FdSlicer.prototype.unref = function() {
+  var self = this;
+  self.refCount -= 1;
+  if (self.refCount < 0) throw new Error("invalid unref");
+  if (self.refCount > 0) return;
+
+  fs.close(self.fd, onCloseDone);
+
+  function onCloseDone(err) {
+    if (err) {
+      self.emit('error', err);
+    } else {
+      self.emit('close');
+    }
+  }
+};
+
+util.inherits(ReadStream, Readable);
+function ReadStream(context, options) {
+  options = options || {};
+  Readable.call(this, options);
+
+  this.context = context;
+  this.context.ref();
+
+  this.start = options.start || 0;
+  this.endOffset = options.end;
+  this.pos = this.start;
+}
+
+ReadStream.prototype._read = function(n) {
+  var self = this;
+
+  var toRead = Math.min(self._readableState.highWaterMark, n);
+  if (self.endOffset != null) {
+    toRead = Math.min(toRead, self.endOffset - self.pos);
+  }
+  if (toRead <= 0) {
+    self.push(null);
+    this._cleanup();
+    return;
+  }
+  self.context.pend.go(function(cb) {
+    var buffer = Buffer.allocUnsafe(toRead);
+    fs.read(self.context.fd, buffer, 0, toRead, self.pos, function(err, bytesRead) {
+      if (err) {
+        self.destroy(err);
+      } else if (bytesRead === 0) {
+        self.push(null);
+        self._cleanup();
+      } else {
+        self.pos += bytesRead;
+        self.push(buffer.slice(0, bytesRead));
+      }
+      cb();
+    });
+  });
+};
+
+ReadStream.prototype._destroy = function(err, cb) {
+  // Node 14+ calls this automatically at EOF.
+  this._cleanup();
+  cb(err);
+};
+
+ReadStream.prototype._cleanup = function() {
+  if (this.context != null) {
+    this.context.unref();
+    this.context = null;
+  }
+};
+
+util.inherits(BufferSlicer, EventEmitter);
+function BufferSlicer(buffer) {
+  EventEmitter.call(this);
+
+  this.refCount = 0;
+  this.buffer = buffer;
+}
+
+BufferSlicer.prototype.read = function(buffer, offset, length, position, callback) {
+  if (!(0 <= offset && offset <= buffer.length)) throw new RangeError("offset outside buffer: 0 <= " + offset + " <= " + buffer.length);
+  if (position < 0) throw new RangeError("position is negative: " + position);
+  if (offset + length > buffer.length) {
+    // The caller's buffer can't hold all the bytes they're trying to read.
+    // Clamp the length instead of giving an error.
+    // The callback will be informed of fewer than expected bytes written.
+    length = buffer.length - offset;
+  }
+  if (position + length > this.buffer.length) {
+    // Clamp any attempt to read past the end of the source buffer.
+    length = this.buffer.length - position;
+  }
+  if (length <= 0) {
+    // After any clamping, we're fully out of bounds or otherwise have nothing to do.
+    // This isn't an error; it's just zero bytes written.
+    setImmediate(function() {
+      callback(null, 0);
+    });
+    return;
+  }
+  this.buffer.copy(buffer, offset, position, position + length);
+  setImmediate(function() {
+    callback(null, length);
+  });
+};
+
+BufferSlicer.prototype.createReadStream = function(options) {
+  options = options || {};
+  var readStream = new PassThrough(options);
+  readStream.start = options.start || 0;
+  readStream.endOffset = options.end;
+  // by the time this function returns, we'll be done.
+  readStream.pos = readStream.endOffset || this.buffer.length;
+
+  var entireSlice = this.buffer.slice(readStream.start, readStream.pos);
+  // Cut the buffer into smaller slices for better memory usage when streaming into a zlib inflate stream.
+  // See https://github.com/thejoshwolfe/yauzl/issues/87
+  var maxChunkSize = 0x10000;
+  var offset = 0;
+  while (true) {
+    var nextOffset = offset + maxChunkSize;
+    if (nextOffset >= entireSlice.length) {
+      // last chunk
+      if (offset < entireSlice.length) {
+        readStream.write(entireSlice.slice(offset, entireSlice.length));
+      }
+      break;
+    }
+    readStream.write(entireSlice.slice(offset, nextOffset));
+    offset = nextOffset;
+  }
+
+  readStream.end();
+  return readStream;
+};
+
+BufferSlicer.prototype.ref = function() {
+  this.refCount += 1;
+};
+
+BufferSlicer.prototype.unref = function() {
+  this.refCount -= 1;
+
+  if (this.refCount < 0) {
+    throw new Error("invalid unref");
+  }
+};
+
+
+/***/ }),
+
+/***/ 20663:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+var fs = __nccwpck_require__(79896);
+var zlib = __nccwpck_require__(43106);
+var fd_slicer = __nccwpck_require__(33502);
+var util = __nccwpck_require__(39023);
+var EventEmitter = (__nccwpck_require__(24434).EventEmitter);
+var Transform = (__nccwpck_require__(2203).Transform);
+var PassThrough = (__nccwpck_require__(2203).PassThrough);
+var Writable = (__nccwpck_require__(2203).Writable);
+
+// Node 20 added zlib.crc32.
+const crc32 = typeof zlib.crc32 === "function" ? zlib.crc32 : __nccwpck_require__(44248);
+
+exports.ho = open;
+__webpack_unused_export__ = fromFd;
+__webpack_unused_export__ = fromBuffer;
+__webpack_unused_export__ = fromRandomAccessReader;
+__webpack_unused_export__ = openPromise;
+__webpack_unused_export__ = fromFdPromise;
+__webpack_unused_export__ = fromBufferPromise;
+__webpack_unused_export__ = fromRandomAccessReaderPromise;
+
+__webpack_unused_export__ = dosDateTimeToDate;
+__webpack_unused_export__ = getFileNameLowLevel;
+__webpack_unused_export__ = validateFileName;
+__webpack_unused_export__ = parseExtraFields;
+__webpack_unused_export__ = ZipFile;
+__webpack_unused_export__ = Entry;
+__webpack_unused_export__ = LocalFileHeader;
+__webpack_unused_export__ = RandomAccessReader;
+
+function openPromise(path, options) {
+  return new Promise((resolve, reject) => {
+    open(path, {...options, lazyEntries: true}, function(err, zipfile) {
+      if (err) return reject(err);
+      resolve(zipfile);
+    });
+  });
+}
+function fromFdPromise(fd, options) {
+  return new Promise((resolve, reject) => {
+    fromFd(fd, {...options, lazyEntries: true}, function(err, zipfile) {
+      if (err) return reject(err);
+      resolve(zipfile);
+    });
+  });
+}
+function fromBufferPromise(buffer, options) {
+  return new Promise((resolve, reject) => {
+    fromBuffer(buffer, {...options, lazyEntries: true}, function(err, zipfile) {
+      if (err) return reject(err);
+      resolve(zipfile);
+    });
+  });
+}
+function fromRandomAccessReaderPromise(reader, totalSize, options) {
+  return new Promise((resolve, reject) => {
+    fromRandomAccessReader(reader, totalSize, {...options, lazyEntries: true}, function(err, zipfile) {
+      if (err) return reject(err);
+      resolve(zipfile);
+    });
+  });
+}
+
+function open(path, options, callback) {
+  if (typeof options === "function") {
+    callback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+  if (options.autoClose == null) options.autoClose = true;
+  if (options.lazyEntries == null) options.lazyEntries = false;
+  if (options.decodeStrings == null) options.decodeStrings = true;
+  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
+  if (options.strictFileNames == null) options.strictFileNames = false;
+  if (callback == null) callback = defaultCallback;
+  fs.open(path, "r", function(err, fd) {
+    if (err) return callback(err);
+    fromFd(fd, options, function(err, zipfile) {
+      if (err) fs.close(fd, defaultCallback);
+      callback(err, zipfile);
+    });
+  });
+}
+
+function fromFd(fd, options, callback) {
+  if (typeof options === "function") {
+    callback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+  if (options.autoClose == null) options.autoClose = false;
+  if (options.lazyEntries == null) options.lazyEntries = false;
+  if (options.decodeStrings == null) options.decodeStrings = true;
+  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
+  if (options.strictFileNames == null) options.strictFileNames = false;
+  if (callback == null) callback = defaultCallback;
+  fs.fstat(fd, function(err, stats) {
+    if (err) return callback(err);
+    var reader = new fd_slicer.FdSlicer(fd);
+    fromRandomAccessReader(reader, stats.size, options, callback);
+  });
+}
+
+function fromBuffer(buffer, options, callback) {
+  if (typeof options === "function") {
+    callback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+  options.autoClose = false;
+  if (options.lazyEntries == null) options.lazyEntries = false;
+  if (options.decodeStrings == null) options.decodeStrings = true;
+  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
+  if (options.strictFileNames == null) options.strictFileNames = false;
+  var reader = new fd_slicer.BufferSlicer(buffer);
+  fromRandomAccessReader(reader, buffer.length, options, callback);
+}
+
+function fromRandomAccessReader(reader, totalSize, options, callback) {
+  if (typeof options === "function") {
+    callback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+  if (options.autoClose == null) options.autoClose = true;
+  if (options.lazyEntries == null) options.lazyEntries = false;
+  if (options.decodeStrings == null) options.decodeStrings = true;
+  var decodeStrings = !!options.decodeStrings;
+  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
+  if (options.strictFileNames == null) options.strictFileNames = false;
+  if (callback == null) callback = defaultCallback;
+  if (typeof totalSize !== "number") throw new Error("expected totalSize parameter to be a number");
+  if (totalSize > Number.MAX_SAFE_INTEGER) {
+    throw new Error("zip file too large. only file sizes up to 2^52 are supported due to JavaScript's Number type being an IEEE 754 double.");
+  }
+
+  // the matching unref() call is in zipfile.close()
+  reader.ref();
+
+  // eocdr means End of Central Directory Record.
+  // search backwards for the eocdr signature.
+  // the last field of the eocdr is a variable-length comment.
+  // the comment size is encoded in a 2-byte field in the eocdr, which we can't find without trudging backwards through the comment to find it.
+  // as a consequence of this design decision, it's possible to have ambiguous zip file metadata if a coherent eocdr was in the comment.
+  // we search backwards for a eocdr signature, and hope that whoever made the zip file was smart enough to forbid the eocdr signature in the comment.
+  var eocdrWithoutCommentSize = 22;
+  var zip64EocdlSize = 20; // Zip64 end of central directory locator
+  var maxCommentSize = 0xffff; // 2-byte size
+  var bufferSize = Math.min(zip64EocdlSize + eocdrWithoutCommentSize + maxCommentSize, totalSize);
+  var buffer = newBuffer(bufferSize);
+  var bufferReadStart = totalSize - buffer.length;
+  readAndAssertNoEof(reader, buffer, 0, bufferSize, bufferReadStart, function(err) {
+    if (err) return callback(err);
+    for (var i = bufferSize - eocdrWithoutCommentSize; i >= 0; i -= 1) {
+      if (buffer.readUInt32LE(i) !== 0x06054b50) continue;
+      // found eocdr
+      var eocdrBuffer = buffer.subarray(i);
+
+      // 0 - End of central directory signature = 0x06054b50
+      // 4 - Number of this disk
+      var diskNumber = eocdrBuffer.readUInt16LE(4);
+      // 6 - Disk where central directory starts
+      // 8 - Number of central directory records on this disk
+      // 10 - Total number of central directory records
+      var entryCount = eocdrBuffer.readUInt16LE(10);
+      // 12 - Size of central directory (bytes)
+      // 16 - Offset of start of central directory, relative to start of archive
+      var centralDirectoryOffset = eocdrBuffer.readUInt32LE(16);
+      // 20 - Comment length
+      var commentLength = eocdrBuffer.readUInt16LE(20);
+      var expectedCommentLength = eocdrBuffer.length - eocdrWithoutCommentSize;
+      if (commentLength !== expectedCommentLength) {
+        return callback(new Error("Invalid comment length. Expected: " + expectedCommentLength + ". Found: " + commentLength + ". Are there extra bytes at the end of the file? Or is the end of central dir signature `PK☺☻` in the comment?"));
+      }
+      // 22 - Comment
+      // the encoding is always cp437.
+      var comment = decodeStrings ? decodeBuffer(eocdrBuffer.subarray(22), false)
+                                  : eocdrBuffer.subarray(22);
+
+      // Look for a Zip64 end of central directory locator
+      if (i - zip64EocdlSize >= 0 && buffer.readUInt32LE(i - zip64EocdlSize) === 0x07064b50) {
+        // ZIP64 format
+        var zip64EocdlBuffer = buffer.subarray(i - zip64EocdlSize, i - zip64EocdlSize + zip64EocdlSize);
+        // 0 - zip64 end of central dir locator signature = 0x07064b50
+        // 4 - number of the disk with the start of the zip64 end of central directory
+        // 8 - relative offset of the zip64 end of central directory record
+        var zip64EocdrOffset = readUInt64LE(zip64EocdlBuffer, 8);
+        // 16 - total number of disks
+
+        // ZIP64 end of central directory record
+        var zip64EocdrBuffer = newBuffer(56);
+        return readAndAssertNoEof(reader, zip64EocdrBuffer, 0, zip64EocdrBuffer.length, zip64EocdrOffset, function(err) {
+          if (err) return callback(err);
+
+          // 0 - zip64 end of central dir signature                           4 bytes  (0x06064b50)
+          if (zip64EocdrBuffer.readUInt32LE(0) !== 0x06064b50) {
+            return callback(new Error("invalid zip64 end of central directory record signature"));
+          }
+          // 4 - size of zip64 end of central directory record                8 bytes
+          // 12 - version made by                                             2 bytes
+          // 14 - version needed to extract                                   2 bytes
+          // 16 - number of this disk                                         4 bytes
+          diskNumber = zip64EocdrBuffer.readUInt32LE(16);
+          if (diskNumber !== 0) {
+            // Check this only after zip64 overrides. See #118.
+            return callback(new Error("multi-disk zip files are not supported: found disk number: " + diskNumber));
+          }
+          // 20 - number of the disk with the start of the central directory  4 bytes
+          // 24 - total number of entries in the central directory on this disk         8 bytes
+          // 32 - total number of entries in the central directory            8 bytes
+          entryCount = readUInt64LE(zip64EocdrBuffer, 32);
+          // 40 - size of the central directory                               8 bytes
+          // 48 - offset of start of central directory with respect to the starting disk number     8 bytes
+          centralDirectoryOffset = readUInt64LE(zip64EocdrBuffer, 48);
+          // 56 - zip64 extensible data sector                                (variable size)
+          return callback(null, new ZipFile(reader, centralDirectoryOffset, totalSize, entryCount, comment, options.autoClose, options.lazyEntries, decodeStrings, options.validateEntrySizes, options.strictFileNames));
+        });
+      }
+
+      // Not ZIP64 format
+      if (diskNumber !== 0) {
+        return callback(new Error("multi-disk zip files are not supported: found disk number: " + diskNumber));
+      }
+      return callback(null, new ZipFile(reader, centralDirectoryOffset, totalSize, entryCount, comment, options.autoClose, options.lazyEntries, decodeStrings, options.validateEntrySizes, options.strictFileNames));
+
+    }
+
+    // Not a zip file.
+    callback(new Error("End of central directory record signature not found. Either not a zip file, or file is truncated."));
+  });
+}
+
+util.inherits(ZipFile, EventEmitter);
+function ZipFile(reader, centralDirectoryOffset, fileSize, entryCount, comment, autoClose, lazyEntries, decodeStrings, validateEntrySizes, strictFileNames) {
+  var self = this;
+  EventEmitter.call(self);
+  self.reader = reader;
+  // forward close events
+  self.reader.on("error", function(err) {
+    // error closing the fd
+    emitError(self, err);
+  });
+  self.reader.once("close", function() {
+    self.emit("close");
+  });
+  self.readEntryCursor = centralDirectoryOffset;
+  self.fileSize = fileSize;
+  self.entryCount = entryCount;
+  self.comment = comment;
+  self.entriesRead = 0;
+  self.autoClose = !!autoClose;
+  self.lazyEntries = !!lazyEntries;
+  self.decodeStrings = !!decodeStrings;
+  self.validateEntrySizes = !!validateEntrySizes;
+  self.strictFileNames = !!strictFileNames;
+  self.isOpen = true;
+  self.emittedError = false;
+  self.hasEachEntryBeenCalled = false;
+
+  if (!self.lazyEntries) self._readEntry();
+}
+ZipFile.prototype.close = function() {
+  if (!this.isOpen) return;
+  this.isOpen = false;
+  this.reader.unref();
+};
+
+function emitErrorAndAutoClose(self, err) {
+  if (self.autoClose) self.close();
+  emitError(self, err);
+}
+function emitError(self, err) {
+  if (self.emittedError) return;
+  self.emittedError = true;
+  self.emit("error", err);
+}
+
+ZipFile.prototype.readEntry = function() {
+  if (!this.lazyEntries) throw new Error("readEntry() called without lazyEntries:true");
+  this._readEntry();
+};
+ZipFile.prototype._readEntry = function() {
+  var self = this;
+  if (self.entryCount === self.entriesRead) {
+    // done with metadata
+    setImmediate(function() {
+      if (self.autoClose) self.close();
+      if (self.emittedError) return;
+      self.emit("end");
+    });
+    return;
+  }
+  if (self.emittedError) return;
+  var buffer = newBuffer(46);
+  readAndAssertNoEof(self.reader, buffer, 0, buffer.length, self.readEntryCursor, function(err) {
+    if (err) return emitErrorAndAutoClose(self, err);
+    if (self.emittedError) return;
+    var entry = new Entry();
+    // 0 - Central directory file header signature
+    var signature = buffer.readUInt32LE(0);
+    if (signature !== 0x02014b50) return emitErrorAndAutoClose(self, new Error("invalid central directory file header signature: 0x" + signature.toString(16)));
+    // 4 - Version made by
+    entry.versionMadeBy = buffer.readUInt16LE(4);
+    // 6 - Version needed to extract (minimum)
+    entry.versionNeededToExtract = buffer.readUInt16LE(6);
+    // 8 - General purpose bit flag
+    entry.generalPurposeBitFlag = buffer.readUInt16LE(8);
+    // 10 - Compression method
+    entry.compressionMethod = buffer.readUInt16LE(10);
+    // 12 - File last modification time
+    entry.lastModFileTime = buffer.readUInt16LE(12);
+    // 14 - File last modification date
+    entry.lastModFileDate = buffer.readUInt16LE(14);
+    // 16 - CRC-32
+    entry.crc32 = buffer.readUInt32LE(16);
+    // 20 - Compressed size
+    entry.compressedSize = buffer.readUInt32LE(20);
+    // 24 - Uncompressed size
+    entry.uncompressedSize = buffer.readUInt32LE(24);
+    // 28 - File name length (n)
+    entry.fileNameLength = buffer.readUInt16LE(28);
+    // 30 - Extra field length (m)
+    entry.extraFieldLength = buffer.readUInt16LE(30);
+    // 32 - File comment length (k)
+    entry.fileCommentLength = buffer.readUInt16LE(32);
+    // 34 - Disk number where file starts
+    // 36 - Internal file attributes
+    entry.internalFileAttributes = buffer.readUInt16LE(36);
+    // 38 - External file attributes
+    entry.externalFileAttributes = buffer.readUInt32LE(38);
+    // 42 - Relative offset of local file header
+    entry.relativeOffsetOfLocalHeader = buffer.readUInt32LE(42);
+
+    if (entry.generalPurposeBitFlag & 0x40) return emitErrorAndAutoClose(self, new Error("strong encryption is not supported"));
+
+    self.readEntryCursor += 46;
+
+    buffer = newBuffer(entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength);
+    readAndAssertNoEof(self.reader, buffer, 0, buffer.length, self.readEntryCursor, function(err) {
+      if (err) return emitErrorAndAutoClose(self, err);
+      if (self.emittedError) return;
+      // 46 - File name
+      entry.fileNameRaw = buffer.subarray(0, entry.fileNameLength);
+      // 46+n - Extra field
+      var fileCommentStart = entry.fileNameLength + entry.extraFieldLength;
+      entry.extraFieldRaw = buffer.subarray(entry.fileNameLength, fileCommentStart);
+      // 46+n+m - File comment
+      entry.fileCommentRaw = buffer.subarray(fileCommentStart, fileCommentStart + entry.fileCommentLength);
+
+      // Parse the extra fields, which we need for processing other fields.
+      try {
+        entry.extraFields = parseExtraFields(entry.extraFieldRaw);
+      } catch (err) {
+        return emitErrorAndAutoClose(self, err);
+      }
+
+      // Interpret strings according to bit flags, extra fields, and options.
+      if (self.decodeStrings) {
+        var isUtf8 = (entry.generalPurposeBitFlag & 0x800) !== 0;
+        entry.fileComment = decodeBuffer(entry.fileCommentRaw, isUtf8);
+        entry.fileName = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, self.strictFileNames);
+        var errorMessage = validateFileName(entry.fileName);
+        if (errorMessage != null) return emitErrorAndAutoClose(self, new Error(errorMessage));
+      } else {
+        entry.fileComment = entry.fileCommentRaw;
+        entry.fileName = entry.fileNameRaw;
+      }
+      // Maintain API compatibility. See https://github.com/thejoshwolfe/yauzl/issues/47
+      entry.comment = entry.fileComment;
+
+      self.readEntryCursor += buffer.length;
+      self.entriesRead += 1;
+
+      // Check for the Zip64 Extended Information Extra Field.
+      for (var i = 0; i < entry.extraFields.length; i++) {
+        var extraField = entry.extraFields[i];
+        if (extraField.id !== 0x0001) continue;
+        // Found it.
+
+        var zip64EiefBuffer = extraField.data;
+        var index = 0;
+        // 0 - Original Size          8 bytes
+        if (entry.uncompressedSize === 0xffffffff) {
+          if (index + 8 > zip64EiefBuffer.length) {
+            return emitErrorAndAutoClose(self, new Error("zip64 extended information extra field does not include uncompressed size"));
+          }
+          entry.uncompressedSize = readUInt64LE(zip64EiefBuffer, index);
+          index += 8;
+        }
+        // 8 - Compressed Size        8 bytes
+        if (entry.compressedSize === 0xffffffff) {
+          if (index + 8 > zip64EiefBuffer.length) {
+            return emitErrorAndAutoClose(self, new Error("zip64 extended information extra field does not include compressed size"));
+          }
+          entry.compressedSize = readUInt64LE(zip64EiefBuffer, index);
+          index += 8;
+        }
+        // 16 - Relative Header Offset 8 bytes
+        if (entry.relativeOffsetOfLocalHeader === 0xffffffff) {
+          if (index + 8 > zip64EiefBuffer.length) {
+            return emitErrorAndAutoClose(self, new Error("zip64 extended information extra field does not include relative header offset"));
+          }
+          entry.relativeOffsetOfLocalHeader = readUInt64LE(zip64EiefBuffer, index);
+          index += 8;
+        }
+        // 24 - Disk Start Number      4 bytes
+
+        break;
+      }
+
+      // validate file size
+      if (self.validateEntrySizes && entry.compressionMethod === 0) {
+        var expectedCompressedSize = entry.uncompressedSize;
+        if (entry.isEncrypted()) {
+          // traditional encryption prefixes the file data with a header
+          expectedCompressedSize += 12;
+        }
+        if (entry.compressedSize !== expectedCompressedSize) {
+          var msg = "compressed/uncompressed size mismatch for stored file: " + entry.compressedSize + " != " + entry.uncompressedSize;
+          return emitErrorAndAutoClose(self, new Error(msg));
+        }
+      }
+
+      self.emit("entry", entry);
+
+      if (!self.lazyEntries) self._readEntry();
+    });
+  });
+};
+
+ZipFile.prototype.eachEntry = function() {
+  const self = this;
+  if (!self.lazyEntries) throw new Error("eachEntry() requires lazyEntries: true");
+  if (self.hasEachEntryBeenCalled) throw new Error("eachEntry() must only be called once per ZipFile");
+  self.hasEachEntryBeenCalled = true;
+
+  let pendingResolveReject = null;
+  self.on("entry", onEntry);
+  self.on("end", onEnd);
+  self.on("error", onError);
+  function cleanup() {
+    self.removeListener("entry", onEntry);
+    self.removeListener("end", onEnd);
+    self.removeListener("error", onError);
+    if (self.autoClose) self.close();
+  }
+
+  function onEntry(entry) {
+    let {resolve} = pendingResolveReject;
+    pendingResolveReject = null;
+    resolve({value: entry});
+  }
+  function onEnd() {
+    let {resolve} = pendingResolveReject;
+    pendingResolveReject = null;
+    cleanup();
+    resolve({done: true});
+  }
+  function onError(err) {
+    let {reject} = pendingResolveReject;
+    pendingResolveReject = null;
+    cleanup();
+    reject(err);
+  }
+
+  return {
+    [Symbol.asyncIterator]() {
+      // Called once by `for await...of`.
+      return this;
+    },
+    next() {
+      // Called on each iteration in a `for await...of`.
+      const promise = new Promise((resolve, reject) => {
+        if (pendingResolveReject != null) throw new Error("next() called before previous Promise was resolved.");
+        pendingResolveReject = {resolve, reject};
+      });
+      self.readEntry();
+      return promise;
+    },
+    return(value) {
+      // Called when breaking, returning, throwing out of a `for await...of`.
+      cleanup();
+      return Promise.resolve({done: true, value});
+    },
+    throw(value) {
+      // Almost never called. Something about `yield*` maybe?
+      cleanup();
+      return Promise.reject(value);
+    },
+  };
+};
+
+ZipFile.prototype.openReadStream = function(entry, options, callback) {
+  var self = this;
+  // parameter validation
+  var relativeStart = 0;
+  var relativeEnd = entry.compressedSize;
+  if (callback == null) {
+    callback = options;
+    options = null;
+  }
+  if (options == null) {
+    options = {};
+  } else {
+    if (options.decodeFileData === false) {
+      // new, simple option
+      if (options.decrypt != null) {
+        throw new Error("cannot use options.decrypt when options.decodeFileData === false");
+      }
+      if (options.decompress != null) {
+        throw new Error("cannot use options.decompress when options.decodeFileData === false");
+      }
+      // start and end are allowed
+    } else {
+      // old, complicated options
+      if (options.decrypt != null) {
+        if (!entry.isEncrypted()) {
+          throw new Error("options.decrypt can only be specified for encrypted entries. See also option decodeFileData.");
+        }
+        if (options.decrypt !== false) throw new Error("invalid options.decrypt value: " + options.decrypt);
+        if (entry.isCompressed()) {
+          if (options.decompress !== false) throw new Error("entry is encrypted and compressed, and options.decompress !== false. See also option decodeFileData.");
+        }
+      }
+      if (options.decompress != null) {
+        if (!entry.isCompressed()) {
+          throw new Error("options.decompress can only be specified for compressed entries. See also option decodeFileData.");
+        }
+        if (!(options.decompress === false || options.decompress === true)) {
+          throw new Error("invalid options.decompress value: " + options.decompress);
+        }
+        decompress = options.decompress;
+      }
+    }
+    if (options.start != null) {
+      relativeStart = options.start;
+      if (relativeStart < 0) throw new Error("options.start < 0");
+      if (relativeStart > entry.compressedSize) throw new Error("options.start > entry.compressedSize");
+    }
+    if (options.end != null) {
+      relativeEnd = options.end;
+      if (relativeEnd < 0) throw new Error("options.end < 0");
+      if (relativeEnd > entry.compressedSize) throw new Error("options.end > entry.compressedSize");
+      if (relativeEnd < relativeStart) throw new Error("options.end < options.start");
+    }
+  }
+  var rawMode = (
+    options.decodeFileData === false || // Explicitly requested raw.
+    (
+      (entry.compressionMethod === 0 || // Naturally without compression.
+        (entry.compressionMethod === 8 && options.decompress === false) // Deprecated compression bypass option.
+      ) &&
+      (!entry.isEncrypted() || // Naturally without encryption.
+        options.decrypt === false // Deprecated encryption bypass option.
+      )
+    )
+  );
+  if (options.start != null || options.end != null) {
+    // Ensure slicing deals with raw data.
+    if (!rawMode) throw new Error("start/end range require options.decodeFileData === false for non-trivial encoded entries.");
+  }
+
+  // any further errors can either be caused by the zipfile,
+  // or were introduced in a minor version of yauzl,
+  // so should be passed to the client rather than thrown.
+  if (!self.isOpen) return callback(new Error("closed"));
+  if (entry.isEncrypted() && !rawMode) {
+    if (options.decrypt !== false) return callback(new Error("entry is encrypted, and options.decodeFileData !== false"));
+  }
+  var decompress;
+  if (rawMode) {
+    decompress = false;
+  } else if (entry.compressionMethod === 8) {
+    // 8 - The file is Deflated
+    decompress = options.decodeFileData !== true;
+  } else {
+    return callback(new Error("unsupported compression method: " + entry.compressionMethod));
+  }
+
+  self.readLocalFileHeader(entry, {minimal: true}, function(err, localFileHeader) {
+    if (err) return callback(err);
+    self.openReadStreamLowLevel(
+      localFileHeader.fileDataStart, entry.compressedSize,
+      relativeStart, relativeEnd,
+      decompress, entry.uncompressedSize,
+      callback);
+  });
+};
+
+ZipFile.prototype.openReadStreamLowLevel = function(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize, callback) {
+  var self = this;
+
+  var fileDataEnd = fileDataStart + compressedSize;
+  var readStream = self.reader.createReadStream({
+    start: fileDataStart + relativeStart,
+    end: fileDataStart + relativeEnd,
+  });
+  var endpointStream = readStream;
+  if (decompress) {
+    var destroyed = false;
+    var inflateFilter = zlib.createInflateRaw();
+    readStream.on("error", function(err) {
+      // setImmediate here because errors can be emitted during the first call to pipe()
+      setImmediate(function() {
+        if (!destroyed) inflateFilter.emit("error", err);
+      });
+    });
+    readStream.pipe(inflateFilter);
+
+    if (self.validateEntrySizes) {
+      endpointStream = new AssertByteCountStream(uncompressedSize);
+      inflateFilter.on("error", function(err) {
+        // forward zlib errors to the client-visible stream
+        setImmediate(function() {
+          if (!destroyed) endpointStream.emit("error", err);
+        });
+      });
+      inflateFilter.pipe(endpointStream);
+    } else {
+      // the zlib filter is the client-visible stream
+      endpointStream = inflateFilter;
+    }
+    // this is part of yauzl's API, so implement this function on the client-visible stream
+    installDestroyFn(endpointStream, function() {
+      destroyed = true;
+      if (inflateFilter !== endpointStream) inflateFilter.unpipe(endpointStream);
+      readStream.unpipe(inflateFilter);
+      // TODO: the inflateFilter may cause a memory leak. see Issue #27.
+      readStream.destroy();
+    });
+  }
+  callback(null, endpointStream);
+};
+
+ZipFile.prototype.readLocalFileHeader = function(entry, options, callback) {
+  var self = this;
+  if (callback == null) {
+    callback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+
+  self.reader.ref();
+  var buffer = newBuffer(30);
+  readAndAssertNoEof(self.reader, buffer, 0, buffer.length, entry.relativeOffsetOfLocalHeader, function(err) {
+    try {
+      if (err) return callback(err);
+      // 0 - Local file header signature = 0x04034b50
+      var signature = buffer.readUInt32LE(0);
+      if (signature !== 0x04034b50) {
+        return callback(new Error("invalid local file header signature: 0x" + signature.toString(16)));
+      }
+
+      var fileNameLength = buffer.readUInt16LE(26);
+      var extraFieldLength = buffer.readUInt16LE(28);
+      var fileDataStart = entry.relativeOffsetOfLocalHeader + 30 + fileNameLength + extraFieldLength;
+      // We now have enough information to do this bounds check.
+      if (fileDataStart + entry.compressedSize > self.fileSize) {
+        return callback(new Error("file data overflows file bounds: " +
+            fileDataStart + " + " + entry.compressedSize + " > " + self.fileSize));
+      }
+
+      if (options.minimal) {
+        return callback(null, {fileDataStart: fileDataStart});
+      }
+
+      var localFileHeader = new LocalFileHeader();
+      localFileHeader.fileDataStart = fileDataStart;
+
+      // 4 - Version needed to extract (minimum)
+      localFileHeader.versionNeededToExtract = buffer.readUInt16LE(4);
+      // 6 - General purpose bit flag
+      localFileHeader.generalPurposeBitFlag = buffer.readUInt16LE(6);
+      // 8 - Compression method
+      localFileHeader.compressionMethod = buffer.readUInt16LE(8);
+      // 10 - File last modification time
+      localFileHeader.lastModFileTime = buffer.readUInt16LE(10);
+      // 12 - File last modification date
+      localFileHeader.lastModFileDate = buffer.readUInt16LE(12);
+      // 14 - CRC-32
+      localFileHeader.crc32 = buffer.readUInt32LE(14);
+      // 18 - Compressed size
+      localFileHeader.compressedSize = buffer.readUInt32LE(18);
+      // 22 - Uncompressed size
+      localFileHeader.uncompressedSize = buffer.readUInt32LE(22);
+      // 26 - File name length (n)
+      localFileHeader.fileNameLength = fileNameLength;
+      // 28 - Extra field length (m)
+      localFileHeader.extraFieldLength = extraFieldLength;
+      // 30 - File name
+      // 30+n - Extra field
+
+      buffer = newBuffer(fileNameLength + extraFieldLength);
+      self.reader.ref();
+      readAndAssertNoEof(self.reader, buffer, 0, buffer.length, entry.relativeOffsetOfLocalHeader + 30, function(err) {
+        try {
+          if (err) return callback(err);
+          localFileHeader.fileName = buffer.subarray(0, fileNameLength);
+          localFileHeader.extraField = buffer.subarray(fileNameLength);
+          return callback(null, localFileHeader);
+        } finally {
+          self.reader.unref();
+        }
+      });
+    } finally {
+      self.reader.unref();
+    }
+  });
+};
+
+ZipFile.prototype.openReadStreamPromise = function(entry, options) {
+  return new Promise((resolve, reject) => {
+    this.openReadStream(entry, options, function(err, readStream) {
+      if (err) return reject(err);
+      resolve(readStream);
+    });
+  });
+};
+ZipFile.prototype.openReadStreamLowLevelPromise = function(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize) {
+  return new Promise((resolve, reject) => {
+    this.openReadStream(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize, function(err, readStream) {
+      if (err) return reject(err);
+      resolve(readStream);
+    });
+  });
+};
+ZipFile.prototype.readLocalFileHeaderPromise = function(entry, options) {
+  return new Promise((resolve, reject) => {
+    this.readLocalFileHeader(entry, options, function(err, localFileHeader) {
+      if (err) return reject(err);
+      resolve(localFileHeader);
+    });
+  });
+};
+
+function Entry() {
+}
+Entry.prototype.getLastModDate = function(options) {
+  if (options == null) options = {};
+
+  if (!options.forceDosFormat) {
+    // Check extended fields.
+    for (var i = 0; i < this.extraFields.length; i++) {
+      var extraField = this.extraFields[i];
+      if (extraField.id === 0x5455) {
+        // Info-ZIP "universal timestamp" extended field (`0x5455` aka `"UT"`).
+        // See the Info-ZIP source code unix/unix.c:set_extra_field() and zipfile.c:ef_scan_ut_time().
+        var data = extraField.data;
+        if (data.length < 5) continue; // Too short.
+        // The flags define which of the three fields are present: mtime, atime, ctime.
+        // We only care about mtime.
+        // Also, ctime is never included in practice.
+        // And also, atime is only included in the local file header for some reason
+        // despite the flags lying about its inclusion in the central header.
+        var flags = data[0];
+        var HAS_MTIME = 1;
+        if (!(flags & HAS_MTIME)) continue; // This will realistically never happen.
+        // Although the positions of all of the fields shift around depending on the presence of other fields,
+        // mtime is always first if present, and that's the only one we care about.
+        var posixTimestamp = data.readInt32LE(1);
+        return new Date(posixTimestamp * 1000);
+      } else if (extraField.id === 0x000a) {
+        var data = extraField.data;
+        if (data.length !== 32) continue; // The length is always the same.
+        // 4 bytes reserved
+        // 2 bytes Tag
+        if (data.readUInt16LE(4) !== 1) continue; // Tag1 is actually the only defined Tag.
+        // 2 bytes Size
+        if (data.readUInt16LE(6) !== 24) continue; // Size is always 24.
+        // 8 bytes Mtime
+        var hundredNanoSecondsSince1601 = data.readUInt32LE(8) + 4294967296 * data.readInt32LE(12);
+        // Convert from NTFS to POSIX milliseconds.
+        // The big number below is the milliseconds between year 1601 and year 1970
+        // (i.e. the negative POSIX timestamp of 1601-01-01 00:00:00Z)
+        var millisecondsSince1970 = hundredNanoSecondsSince1601 / 10000 - 11644473600000;
+        // Note on numeric precision: JavaScript Number objects lose precision above Number.MAX_SAFE_INTEGER,
+        // and NTFS timestamps are typically much bigger than that limit.
+        // (MAX_SAFE_INTEGER would represent 1629-07-17T23:58:45.475Z.)
+        // However, we're losing precision in the conversion from 100nanosecond units to millisecond units anyway,
+        // and the time at which we also lose 1-millisecond precision is year 275760, the JavaScript Date limit (by design).
+        // Up through the year 2057, this conversion only drops 4 bits of precision,
+        // which is well under the 13-14 bits ratio between the milliseconds and 100nanoseconds.
+        return new Date(millisecondsSince1970);
+      }
+    }
+  }
+
+  // Fallback to non-extended encoding.
+  return dosDateTimeToDate(this.lastModFileDate, this.lastModFileTime, options.timezone);
+};
+
+Entry.prototype.canDecodeFileData = function() {
+  return (
+    !this.isEncrypted() &&
+    (this.compressionMethod === 0 || this.compressionMethod === 8)
+  );
+};
+Entry.prototype.isEncrypted = function() {
+  return (this.generalPurposeBitFlag & 0x1) !== 0;
+};
+Entry.prototype.isCompressed = function() {
+  return this.compressionMethod === 8;
+};
+
+function LocalFileHeader() {
+}
+
+function dosDateTimeToDate(date, time, timezone) {
+  var day = date & 0x1f; // 1-31
+  var month = (date >> 5 & 0xf) - 1; // 1-12, 0-11
+  var year = (date >> 9 & 0x7f) + 1980; // 0-128, 1980-2108
+
+  var millisecond = 0;
+  var second = (time & 0x1f) * 2; // 0-29, 0-58 (even numbers)
+  var minute = time >> 5 & 0x3f; // 0-59
+  var hour = time >> 11 & 0x1f; // 0-23
+
+  if (timezone == null || timezone === "local") {
+    return new Date(year, month, day, hour, minute, second, millisecond);
+  } else if (timezone === "UTC") {
+    return new Date(Date.UTC(year, month, day, hour, minute, second, millisecond));
+  } else {
+    throw new Error("unrecognized options.timezone: " + options.timezone);
+  }
+}
+
+function getFileNameLowLevel(generalPurposeBitFlag, fileNameBuffer, extraFields, strictFileNames) {
+  var fileName = null;
+
+  // check for Info-ZIP Unicode Path Extra Field (0x7075)
+  // see https://github.com/thejoshwolfe/yauzl/issues/33
+  for (var i = 0; i < extraFields.length; i++) {
+    var extraField = extraFields[i];
+    if (extraField.id === 0x7075) {
+      if (extraField.data.length < 6) {
+        // too short to be meaningful
+        continue;
+      }
+      // Version       1 byte      version of this extra field, currently 1
+      if (extraField.data.readUInt8(0) !== 1) {
+        // > Changes may not be backward compatible so this extra
+        // > field should not be used if the version is not recognized.
+        continue;
+      }
+      // NameCRC32     4 bytes     File Name Field CRC32 Checksum
+      var oldNameCrc32 = extraField.data.readUInt32LE(1);
+      if (crc32(fileNameBuffer) !== oldNameCrc32) {
+        // > If the CRC check fails, this UTF-8 Path Extra Field should be
+        // > ignored and the File Name field in the header should be used instead.
+        continue;
+      }
+      // UnicodeName   Variable    UTF-8 version of the entry File Name
+      fileName = decodeBuffer(extraField.data.subarray(5), true);
+      break;
+    }
+  }
+
+  if (fileName == null) {
+    // The typical case.
+    var isUtf8 = (generalPurposeBitFlag & 0x800) !== 0;
+    fileName = decodeBuffer(fileNameBuffer, isUtf8);
+  }
+
+  if (!strictFileNames) {
+    // Allow backslash.
+    fileName = fileName.replace(/\\/g, "/");
+  }
+  return fileName;
+}
+
+function validateFileName(fileName) {
+  if (fileName.indexOf("\\") !== -1) {
+    return "invalid characters in fileName: " + fileName;
+  }
+  if (/^[a-zA-Z]:/.test(fileName) || /^\//.test(fileName)) {
+    return "absolute path: " + fileName;
+  }
+  if (fileName.split("/").indexOf("..") !== -1) {
+    return "invalid relative path: " + fileName;
+  }
+  // all good
+  return null;
+}
+
+function parseExtraFields(extraFieldBuffer) {
+  var extraFields = [];
+  var i = 0;
+  while (i < extraFieldBuffer.length - 3) {
+    var headerId = extraFieldBuffer.readUInt16LE(i + 0);
+    var dataSize = extraFieldBuffer.readUInt16LE(i + 2);
+    var dataStart = i + 4;
+    var dataEnd = dataStart + dataSize;
+    if (dataEnd > extraFieldBuffer.length) throw new Error("extra field length exceeds extra field buffer size");
+    var dataBuffer = extraFieldBuffer.subarray(dataStart, dataEnd);
+    extraFields.push({
+      id: headerId,
+      data: dataBuffer,
+    });
+    i = dataEnd;
+  }
+  return extraFields;
+}
+
+function readAndAssertNoEof(reader, buffer, offset, length, position, callback) {
+  if (length === 0) {
+    // fs.read will throw an out-of-bounds error if you try to read 0 bytes from a 0 byte file
+    return setImmediate(function() { callback(null, newBuffer(0)); });
+  }
+  reader.read(buffer, offset, length, position, function(err, bytesRead) {
+    if (err) return callback(err);
+    if (bytesRead < length) {
+      return callback(new Error("unexpected EOF"));
+    }
+    callback();
+  });
+}
+
+util.inherits(AssertByteCountStream, Transform);
+function AssertByteCountStream(byteCount) {
+  Transform.call(this);
+  this.actualByteCount = 0;
+  this.expectedByteCount = byteCount;
+}
+AssertByteCountStream.prototype._transform = function(chunk, encoding, cb) {
+  this.actualByteCount += chunk.length;
+  if (this.actualByteCount > this.expectedByteCount) {
+    var msg = "too many bytes in the stream. expected " + this.expectedByteCount + ". got at least " + this.actualByteCount;
+    return cb(new Error(msg));
+  }
+  cb(null, chunk);
+};
+AssertByteCountStream.prototype._flush = function(cb) {
+  if (this.actualByteCount < this.expectedByteCount) {
+    var msg = "not enough bytes in the stream. expected " + this.expectedByteCount + ". got only " + this.actualByteCount;
+    return cb(new Error(msg));
+  }
+  cb();
+};
+
+util.inherits(RandomAccessReader, EventEmitter);
+function RandomAccessReader() {
+  EventEmitter.call(this);
+  this.refCount = 0;
+}
+RandomAccessReader.prototype.ref = function() {
+  this.refCount += 1;
+};
+RandomAccessReader.prototype.unref = function() {
+  var self = this;
+  self.refCount -= 1;
+
+  if (self.refCount > 0) return;
+  if (self.refCount < 0) throw new Error("invalid unref");
+
+  self.close(onCloseDone);
+
+  function onCloseDone(err) {
+    if (err) return self.emit('error', err);
+    self.emit('close');
+  }
+};
+RandomAccessReader.prototype.createReadStream = function(options) {
+  if (options == null) options = {};
+  var start = options.start;
+  var end = options.end;
+  if (start === end) {
+    var emptyStream = new PassThrough();
+    setImmediate(function() {
+      emptyStream.end();
+    });
+    return emptyStream;
+  }
+  var stream = this._readStreamForRange(start, end);
+
+  var destroyed = false;
+  var refUnrefFilter = new RefUnrefFilter(this);
+  stream.on("error", function(err) {
+    setImmediate(function() {
+      if (!destroyed) refUnrefFilter.emit("error", err);
+    });
+  });
+  installDestroyFn(refUnrefFilter, function() {
+    stream.unpipe(refUnrefFilter);
+    refUnrefFilter.unref();
+    stream.destroy();
+  });
+
+  var byteCounter = new AssertByteCountStream(end - start);
+  refUnrefFilter.on("error", function(err) {
+    setImmediate(function() {
+      if (!destroyed) byteCounter.emit("error", err);
+    });
+  });
+  installDestroyFn(byteCounter, function() {
+    destroyed = true;
+    refUnrefFilter.unpipe(byteCounter);
+    refUnrefFilter.destroy();
+  });
+
+  return stream.pipe(refUnrefFilter).pipe(byteCounter);
+};
+RandomAccessReader.prototype._readStreamForRange = function(start, end) {
+  throw new Error("not implemented");
+};
+RandomAccessReader.prototype.read = function(buffer, offset, length, position, callback) {
+  var readStream = this.createReadStream({start: position, end: position + length});
+  var writeStream = new Writable();
+  var written = 0;
+  writeStream._write = function(chunk, encoding, cb) {
+    chunk.copy(buffer, offset + written, 0, chunk.length);
+    written += chunk.length;
+    cb();
+  };
+  writeStream.on("finish", callback);
+  readStream.on("error", function(error) {
+    callback(error);
+  });
+  readStream.pipe(writeStream);
+};
+RandomAccessReader.prototype.close = function(callback) {
+  setImmediate(callback);
+};
+
+util.inherits(RefUnrefFilter, PassThrough);
+function RefUnrefFilter(context) {
+  PassThrough.call(this);
+  this.context = context;
+  this.context.ref();
+  this.unreffedYet = false;
+}
+RefUnrefFilter.prototype._flush = function(cb) {
+  this.unref();
+  cb();
+};
+RefUnrefFilter.prototype.unref = function(cb) {
+  if (this.unreffedYet) return;
+  this.unreffedYet = true;
+  this.context.unref();
+};
+
+var cp437 = '\u0000☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼ !"#$%&\'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~⌂ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ';
+function decodeBuffer(buffer, isUtf8) {
+  if (isUtf8) {
+    return buffer.toString("utf8");
+  } else {
+    var result = "";
+    for (var i = 0; i < buffer.length; i++) {
+      result += cp437[buffer[i]];
+    }
+    return result;
+  }
+}
+
+function readUInt64LE(buffer, offset) {
+  // There is no native function for this, because we can't actually store 64-bit integers precisely.
+  // after 53 bits, JavaScript's Number type (IEEE 754 double) can't store individual integers anymore.
+  // but since 53 bits is a whole lot more than 32 bits, we do our best anyway.
+  // As of 2020, Node has added support for BigInt, which obviates this whole function,
+  // but yauzl hasn't been updated to depend on BigInt (yet?).
+  var lower32 = buffer.readUInt32LE(offset);
+  var upper32 = buffer.readUInt32LE(offset + 4);
+  // we can't use bitshifting here, because JavaScript bitshifting only works on 32-bit integers.
+  return upper32 * 0x100000000 + lower32;
+  // as long as we're bounds checking the result of this function against the total file size,
+  // we'll catch any overflow errors, because we already made sure the total file size was within reason.
+}
+
+// Node 10 deprecated new Buffer().
+var newBuffer;
+if (typeof Buffer.allocUnsafe === "function") {
+  newBuffer = function(len) {
+    return Buffer.allocUnsafe(len);
+  };
+} else {
+  newBuffer = function(len) {
+    return new Buffer(len);
+  };
+}
+
+// Node 8 introduced a proper destroy() implementation on writable streams.
+function installDestroyFn(stream, fn) {
+  if (typeof stream.destroy === "function") {
+    // New API.
+    stream._destroy = function(err, cb) {
+      fn();
+      if (cb != null) cb(err);
+    };
+  } else {
+    // Old API.
+    stream.destroy = fn;
+  }
+}
+
+function defaultCallback(err) {
+  if (err) throw err;
+}
+
+
+/***/ }),
+
 /***/ 87318:
 /***/ ((module) => {
 
@@ -61438,6 +62851,14 @@ module.exports = require("http");
 
 "use strict";
 module.exports = require("https");
+
+/***/ }),
+
+/***/ 73339:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("module");
 
 /***/ }),
 
@@ -61657,6 +63078,14 @@ module.exports = require("path");
 
 /***/ }),
 
+/***/ 932:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("process");
+
+/***/ }),
+
 /***/ 2203:
 /***/ ((module) => {
 
@@ -61718,6 +63147,8645 @@ module.exports = require("util");
 
 "use strict";
 module.exports = require("zlib");
+
+/***/ }),
+
+/***/ 57349:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var Scalar = __nccwpck_require__(63301);
+var YAMLMap = __nccwpck_require__(84454);
+var YAMLSeq = __nccwpck_require__(92223);
+var resolveBlockMap = __nccwpck_require__(87103);
+var resolveBlockSeq = __nccwpck_require__(90334);
+var resolveFlowCollection = __nccwpck_require__(13142);
+
+function resolveCollection(CN, ctx, token, onError, tagName, tag) {
+    const coll = token.type === 'block-map'
+        ? resolveBlockMap.resolveBlockMap(CN, ctx, token, onError, tag)
+        : token.type === 'block-seq'
+            ? resolveBlockSeq.resolveBlockSeq(CN, ctx, token, onError, tag)
+            : resolveFlowCollection.resolveFlowCollection(CN, ctx, token, onError, tag);
+    const Coll = coll.constructor;
+    // If we got a tagName matching the class, or the tag name is '!',
+    // then use the tagName from the node class used to create it.
+    if (tagName === '!' || tagName === Coll.tagName) {
+        coll.tag = Coll.tagName;
+        return coll;
+    }
+    if (tagName)
+        coll.tag = tagName;
+    return coll;
+}
+function composeCollection(CN, ctx, token, props, onError) {
+    const tagToken = props.tag;
+    const tagName = !tagToken
+        ? null
+        : ctx.directives.tagName(tagToken.source, msg => onError(tagToken, 'TAG_RESOLVE_FAILED', msg));
+    if (token.type === 'block-seq') {
+        const { anchor, newlineAfterProp: nl } = props;
+        const lastProp = anchor && tagToken
+            ? anchor.offset > tagToken.offset
+                ? anchor
+                : tagToken
+            : (anchor ?? tagToken);
+        if (lastProp && (!nl || nl.offset < lastProp.offset)) {
+            const message = 'Missing newline after block sequence props';
+            onError(lastProp, 'MISSING_CHAR', message);
+        }
+    }
+    const expType = token.type === 'block-map'
+        ? 'map'
+        : token.type === 'block-seq'
+            ? 'seq'
+            : token.start.source === '{'
+                ? 'map'
+                : 'seq';
+    // shortcut: check if it's a generic YAMLMap or YAMLSeq
+    // before jumping into the custom tag logic.
+    if (!tagToken ||
+        !tagName ||
+        tagName === '!' ||
+        (tagName === YAMLMap.YAMLMap.tagName && expType === 'map') ||
+        (tagName === YAMLSeq.YAMLSeq.tagName && expType === 'seq')) {
+        return resolveCollection(CN, ctx, token, onError, tagName);
+    }
+    let tag = ctx.schema.tags.find(t => t.tag === tagName && t.collection === expType);
+    if (!tag) {
+        const kt = ctx.schema.knownTags[tagName];
+        if (kt?.collection === expType) {
+            ctx.schema.tags.push(Object.assign({}, kt, { default: false }));
+            tag = kt;
+        }
+        else {
+            if (kt) {
+                onError(tagToken, 'BAD_COLLECTION_TYPE', `${kt.tag} used for ${expType} collection, but expects ${kt.collection ?? 'scalar'}`, true);
+            }
+            else {
+                onError(tagToken, 'TAG_RESOLVE_FAILED', `Unresolved tag: ${tagName}`, true);
+            }
+            return resolveCollection(CN, ctx, token, onError, tagName);
+        }
+    }
+    const coll = resolveCollection(CN, ctx, token, onError, tagName, tag);
+    const res = tag.resolve?.(coll, msg => onError(tagToken, 'TAG_RESOLVE_FAILED', msg), ctx.options) ?? coll;
+    const node = identity.isNode(res)
+        ? res
+        : new Scalar.Scalar(res);
+    node.range = coll.range;
+    node.tag = tagName;
+    if (tag?.format)
+        node.format = tag.format;
+    return node;
+}
+
+exports.composeCollection = composeCollection;
+
+
+/***/ }),
+
+/***/ 23683:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Document = __nccwpck_require__(3021);
+var composeNode = __nccwpck_require__(45937);
+var resolveEnd = __nccwpck_require__(17788);
+var resolveProps = __nccwpck_require__(34631);
+
+function composeDoc(options, directives, { offset, start, value, end }, onError) {
+    const opts = Object.assign({ _directives: directives }, options);
+    const doc = new Document.Document(undefined, opts);
+    const ctx = {
+        atKey: false,
+        atRoot: true,
+        directives: doc.directives,
+        options: doc.options,
+        schema: doc.schema
+    };
+    const props = resolveProps.resolveProps(start, {
+        indicator: 'doc-start',
+        next: value ?? end?.[0],
+        offset,
+        onError,
+        parentIndent: 0,
+        startOnNewline: true
+    });
+    if (props.found) {
+        doc.directives.docStart = true;
+        if (value &&
+            (value.type === 'block-map' || value.type === 'block-seq') &&
+            !props.hasNewline)
+            onError(props.end, 'MISSING_CHAR', 'Block collection cannot start on same line with directives-end marker');
+    }
+    // @ts-expect-error If Contents is set, let's trust the user
+    doc.contents = value
+        ? composeNode.composeNode(ctx, value, props, onError)
+        : composeNode.composeEmptyNode(ctx, props.end, start, null, props, onError);
+    const contentEnd = doc.contents.range[2];
+    const re = resolveEnd.resolveEnd(end, contentEnd, false, onError);
+    if (re.comment)
+        doc.comment = re.comment;
+    doc.range = [offset, contentEnd, re.offset];
+    return doc;
+}
+
+exports.composeDoc = composeDoc;
+
+
+/***/ }),
+
+/***/ 45937:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(41127);
+var composeCollection = __nccwpck_require__(57349);
+var composeScalar = __nccwpck_require__(5413);
+var resolveEnd = __nccwpck_require__(17788);
+var utilEmptyScalarPosition = __nccwpck_require__(22599);
+
+const CN = { composeNode, composeEmptyNode };
+function composeNode(ctx, token, props, onError) {
+    const atKey = ctx.atKey;
+    const { spaceBefore, comment, anchor, tag } = props;
+    let node;
+    let isSrcToken = true;
+    switch (token.type) {
+        case 'alias':
+            node = composeAlias(ctx, token, onError);
+            if (anchor || tag)
+                onError(token, 'ALIAS_PROPS', 'An alias node must not specify any properties');
+            break;
+        case 'scalar':
+        case 'single-quoted-scalar':
+        case 'double-quoted-scalar':
+        case 'block-scalar':
+            node = composeScalar.composeScalar(ctx, token, tag, onError);
+            if (anchor)
+                node.anchor = anchor.source.substring(1);
+            break;
+        case 'block-map':
+        case 'block-seq':
+        case 'flow-collection':
+            try {
+                node = composeCollection.composeCollection(CN, ctx, token, props, onError);
+                if (anchor)
+                    node.anchor = anchor.source.substring(1);
+            }
+            catch (error) {
+                // Almost certainly here due to a stack overflow
+                const message = error instanceof Error ? error.message : String(error);
+                onError(token, 'RESOURCE_EXHAUSTION', message);
+            }
+            break;
+        default: {
+            const message = token.type === 'error'
+                ? token.message
+                : `Unsupported token (type: ${token.type})`;
+            onError(token, 'UNEXPECTED_TOKEN', message);
+            isSrcToken = false;
+        }
+    }
+    node ?? (node = composeEmptyNode(ctx, token.offset, undefined, null, props, onError));
+    if (anchor && node.anchor === '')
+        onError(anchor, 'BAD_ALIAS', 'Anchor cannot be an empty string');
+    if (atKey &&
+        ctx.options.stringKeys &&
+        (!identity.isScalar(node) ||
+            typeof node.value !== 'string' ||
+            (node.tag && node.tag !== 'tag:yaml.org,2002:str'))) {
+        const msg = 'With stringKeys, all keys must be strings';
+        onError(tag ?? token, 'NON_STRING_KEY', msg);
+    }
+    if (spaceBefore)
+        node.spaceBefore = true;
+    if (comment) {
+        if (token.type === 'scalar' && token.source === '')
+            node.comment = comment;
+        else
+            node.commentBefore = comment;
+    }
+    // @ts-expect-error Type checking misses meaning of isSrcToken
+    if (ctx.options.keepSourceTokens && isSrcToken)
+        node.srcToken = token;
+    return node;
+}
+function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
+    const token = {
+        type: 'scalar',
+        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
+        indent: -1,
+        source: ''
+    };
+    const node = composeScalar.composeScalar(ctx, token, tag, onError);
+    if (anchor) {
+        node.anchor = anchor.source.substring(1);
+        if (node.anchor === '')
+            onError(anchor, 'BAD_ALIAS', 'Anchor cannot be an empty string');
+    }
+    if (spaceBefore)
+        node.spaceBefore = true;
+    if (comment) {
+        node.comment = comment;
+        node.range[2] = end;
+    }
+    return node;
+}
+function composeAlias({ options }, { offset, source, end }, onError) {
+    const alias = new Alias.Alias(source.substring(1));
+    if (alias.source === '')
+        onError(offset, 'BAD_ALIAS', 'Alias cannot be an empty string');
+    if (alias.source.endsWith(':'))
+        onError(offset + source.length - 1, 'BAD_ALIAS', 'Alias ending in : is ambiguous', true);
+    const valueEnd = offset + source.length;
+    const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
+    alias.range = [offset, valueEnd, re.offset];
+    if (re.comment)
+        alias.comment = re.comment;
+    return alias;
+}
+
+exports.composeEmptyNode = composeEmptyNode;
+exports.composeNode = composeNode;
+
+
+/***/ }),
+
+/***/ 5413:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var Scalar = __nccwpck_require__(63301);
+var resolveBlockScalar = __nccwpck_require__(48913);
+var resolveFlowScalar = __nccwpck_require__(76842);
+
+function composeScalar(ctx, token, tagToken, onError) {
+    const { value, type, comment, range } = token.type === 'block-scalar'
+        ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError)
+        : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
+    const tagName = tagToken
+        ? ctx.directives.tagName(tagToken.source, msg => onError(tagToken, 'TAG_RESOLVE_FAILED', msg))
+        : null;
+    let tag;
+    if (ctx.options.stringKeys && ctx.atKey) {
+        tag = ctx.schema[identity.SCALAR];
+    }
+    else if (tagName)
+        tag = findScalarTagByName(ctx.schema, value, tagName, tagToken, onError);
+    else if (token.type === 'scalar')
+        tag = findScalarTagByTest(ctx, value, token, onError);
+    else
+        tag = ctx.schema[identity.SCALAR];
+    let scalar;
+    try {
+        const res = tag.resolve(value, msg => onError(tagToken ?? token, 'TAG_RESOLVE_FAILED', msg), ctx.options);
+        scalar = identity.isScalar(res) ? res : new Scalar.Scalar(res);
+    }
+    catch (error) {
+        const msg = error instanceof Error ? error.message : String(error);
+        onError(tagToken ?? token, 'TAG_RESOLVE_FAILED', msg);
+        scalar = new Scalar.Scalar(value);
+    }
+    scalar.range = range;
+    scalar.source = value;
+    if (type)
+        scalar.type = type;
+    if (tagName)
+        scalar.tag = tagName;
+    if (tag.format)
+        scalar.format = tag.format;
+    if (comment)
+        scalar.comment = comment;
+    return scalar;
+}
+function findScalarTagByName(schema, value, tagName, tagToken, onError) {
+    if (tagName === '!')
+        return schema[identity.SCALAR]; // non-specific tag
+    const matchWithTest = [];
+    for (const tag of schema.tags) {
+        if (!tag.collection && tag.tag === tagName) {
+            if (tag.default && tag.test)
+                matchWithTest.push(tag);
+            else
+                return tag;
+        }
+    }
+    for (const tag of matchWithTest)
+        if (tag.test?.test(value))
+            return tag;
+    const kt = schema.knownTags[tagName];
+    if (kt && !kt.collection) {
+        // Ensure that the known tag is available for stringifying,
+        // but does not get used by default.
+        schema.tags.push(Object.assign({}, kt, { default: false, test: undefined }));
+        return kt;
+    }
+    onError(tagToken, 'TAG_RESOLVE_FAILED', `Unresolved tag: ${tagName}`, tagName !== 'tag:yaml.org,2002:str');
+    return schema[identity.SCALAR];
+}
+function findScalarTagByTest({ atKey, directives, schema }, value, token, onError) {
+    const tag = schema.tags.find(tag => (tag.default === true || (atKey && tag.default === 'key')) &&
+        tag.test?.test(value)) || schema[identity.SCALAR];
+    if (schema.compat) {
+        const compat = schema.compat.find(tag => tag.default && tag.test?.test(value)) ??
+            schema[identity.SCALAR];
+        if (tag.tag !== compat.tag) {
+            const ts = directives.tagString(tag.tag);
+            const cs = directives.tagString(compat.tag);
+            const msg = `Value may be parsed as either ${ts} or ${cs}`;
+            onError(token, 'TAG_RESOLVE_FAILED', msg, true);
+        }
+    }
+    return tag;
+}
+
+exports.composeScalar = composeScalar;
+
+
+/***/ }),
+
+/***/ 89984:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var node_process = __nccwpck_require__(932);
+var directives = __nccwpck_require__(61342);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(91464);
+var identity = __nccwpck_require__(41127);
+var composeDoc = __nccwpck_require__(23683);
+var resolveEnd = __nccwpck_require__(17788);
+
+function getErrorPos(src) {
+    if (typeof src === 'number')
+        return [src, src + 1];
+    if (Array.isArray(src))
+        return src.length === 2 ? src : [src[0], src[1]];
+    const { offset, source } = src;
+    return [offset, offset + (typeof source === 'string' ? source.length : 1)];
+}
+function parsePrelude(prelude) {
+    let comment = '';
+    let atComment = false;
+    let afterEmptyLine = false;
+    for (let i = 0; i < prelude.length; ++i) {
+        const source = prelude[i];
+        switch (source[0]) {
+            case '#':
+                comment +=
+                    (comment === '' ? '' : afterEmptyLine ? '\n\n' : '\n') +
+                        (source.substring(1) || ' ');
+                atComment = true;
+                afterEmptyLine = false;
+                break;
+            case '%':
+                if (prelude[i + 1]?.[0] !== '#')
+                    i += 1;
+                atComment = false;
+                break;
+            default:
+                // This may be wrong after doc-end, but in that case it doesn't matter
+                if (!atComment)
+                    afterEmptyLine = true;
+                atComment = false;
+        }
+    }
+    return { comment, afterEmptyLine };
+}
+/**
+ * Compose a stream of CST nodes into a stream of YAML Documents.
+ *
+ * ```ts
+ * import { Composer, Parser } from 'yaml'
+ *
+ * const src: string = ...
+ * const tokens = new Parser().parse(src)
+ * const docs = new Composer().compose(tokens)
+ * ```
+ */
+class Composer {
+    constructor(options = {}) {
+        this.doc = null;
+        this.atDirectives = false;
+        this.prelude = [];
+        this.errors = [];
+        this.warnings = [];
+        this.onError = (source, code, message, warning) => {
+            const pos = getErrorPos(source);
+            if (warning)
+                this.warnings.push(new errors.YAMLWarning(pos, code, message));
+            else
+                this.errors.push(new errors.YAMLParseError(pos, code, message));
+        };
+        // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+        this.directives = new directives.Directives({ version: options.version || '1.2' });
+        this.options = options;
+    }
+    decorate(doc, afterDoc) {
+        const { comment, afterEmptyLine } = parsePrelude(this.prelude);
+        //console.log({ dc: doc.comment, prelude, comment })
+        if (comment) {
+            const dc = doc.contents;
+            if (afterDoc) {
+                doc.comment = doc.comment ? `${doc.comment}\n${comment}` : comment;
+            }
+            else if (afterEmptyLine || doc.directives.docStart || !dc) {
+                doc.commentBefore = comment;
+            }
+            else if (identity.isCollection(dc) && !dc.flow && dc.items.length > 0) {
+                let it = dc.items[0];
+                if (identity.isPair(it))
+                    it = it.key;
+                const cb = it.commentBefore;
+                it.commentBefore = cb ? `${comment}\n${cb}` : comment;
+            }
+            else {
+                const cb = dc.commentBefore;
+                dc.commentBefore = cb ? `${comment}\n${cb}` : comment;
+            }
+        }
+        if (afterDoc) {
+            for (let i = 0; i < this.errors.length; ++i)
+                doc.errors.push(this.errors[i]);
+            for (let i = 0; i < this.warnings.length; ++i)
+                doc.warnings.push(this.warnings[i]);
+        }
+        else {
+            doc.errors = this.errors;
+            doc.warnings = this.warnings;
+        }
+        this.prelude = [];
+        this.errors = [];
+        this.warnings = [];
+    }
+    /**
+     * Current stream status information.
+     *
+     * Mostly useful at the end of input for an empty stream.
+     */
+    streamInfo() {
+        return {
+            comment: parsePrelude(this.prelude).comment,
+            directives: this.directives,
+            errors: this.errors,
+            warnings: this.warnings
+        };
+    }
+    /**
+     * Compose tokens into documents.
+     *
+     * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
+     * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
+     */
+    *compose(tokens, forceDoc = false, endOffset = -1) {
+        for (const token of tokens)
+            yield* this.next(token);
+        yield* this.end(forceDoc, endOffset);
+    }
+    /** Advance the composer by one CST token. */
+    *next(token) {
+        if (node_process.env.LOG_STREAM)
+            console.dir(token, { depth: null });
+        switch (token.type) {
+            case 'directive':
+                this.directives.add(token.source, (offset, message, warning) => {
+                    const pos = getErrorPos(token);
+                    pos[0] += offset;
+                    this.onError(pos, 'BAD_DIRECTIVE', message, warning);
+                });
+                this.prelude.push(token.source);
+                this.atDirectives = true;
+                break;
+            case 'document': {
+                const doc = composeDoc.composeDoc(this.options, this.directives, token, this.onError);
+                if (this.atDirectives && !doc.directives.docStart)
+                    this.onError(token, 'MISSING_CHAR', 'Missing directives-end/doc-start indicator line');
+                this.decorate(doc, false);
+                if (this.doc)
+                    yield this.doc;
+                this.doc = doc;
+                this.atDirectives = false;
+                break;
+            }
+            case 'byte-order-mark':
+            case 'space':
+                break;
+            case 'comment':
+            case 'newline':
+                this.prelude.push(token.source);
+                break;
+            case 'error': {
+                const msg = token.source
+                    ? `${token.message}: ${JSON.stringify(token.source)}`
+                    : token.message;
+                const error = new errors.YAMLParseError(getErrorPos(token), 'UNEXPECTED_TOKEN', msg);
+                if (this.atDirectives || !this.doc)
+                    this.errors.push(error);
+                else
+                    this.doc.errors.push(error);
+                break;
+            }
+            case 'doc-end': {
+                if (!this.doc) {
+                    const msg = 'Unexpected doc-end without preceding document';
+                    this.errors.push(new errors.YAMLParseError(getErrorPos(token), 'UNEXPECTED_TOKEN', msg));
+                    break;
+                }
+                this.doc.directives.docEnd = true;
+                const end = resolveEnd.resolveEnd(token.end, token.offset + token.source.length, this.doc.options.strict, this.onError);
+                this.decorate(this.doc, true);
+                if (end.comment) {
+                    const dc = this.doc.comment;
+                    this.doc.comment = dc ? `${dc}\n${end.comment}` : end.comment;
+                }
+                this.doc.range[2] = end.offset;
+                break;
+            }
+            default:
+                this.errors.push(new errors.YAMLParseError(getErrorPos(token), 'UNEXPECTED_TOKEN', `Unsupported token ${token.type}`));
+        }
+    }
+    /**
+     * Call at end of input to yield any remaining document.
+     *
+     * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
+     * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
+     */
+    *end(forceDoc = false, endOffset = -1) {
+        if (this.doc) {
+            this.decorate(this.doc, true);
+            yield this.doc;
+            this.doc = null;
+        }
+        else if (forceDoc) {
+            const opts = Object.assign({ _directives: this.directives }, this.options);
+            const doc = new Document.Document(undefined, opts);
+            if (this.atDirectives)
+                this.onError(endOffset, 'MISSING_CHAR', 'Missing directives-end indicator line');
+            doc.range = [0, endOffset, endOffset];
+            this.decorate(doc, false);
+            yield doc;
+        }
+    }
+}
+
+exports.Composer = Composer;
+
+
+/***/ }),
+
+/***/ 87103:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Pair = __nccwpck_require__(57165);
+var YAMLMap = __nccwpck_require__(84454);
+var resolveProps = __nccwpck_require__(34631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilFlowIndentCheck = __nccwpck_require__(74051);
+var utilMapIncludes = __nccwpck_require__(81187);
+
+const startColMsg = 'All mapping items must start at the same column';
+function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
+    const NodeClass = tag?.nodeClass ?? YAMLMap.YAMLMap;
+    const map = new NodeClass(ctx.schema);
+    if (ctx.atRoot)
+        ctx.atRoot = false;
+    let offset = bm.offset;
+    let commentEnd = null;
+    for (const collItem of bm.items) {
+        const { start, key, sep, value } = collItem;
+        // key properties
+        const keyProps = resolveProps.resolveProps(start, {
+            indicator: 'explicit-key-ind',
+            next: key ?? sep?.[0],
+            offset,
+            onError,
+            parentIndent: bm.indent,
+            startOnNewline: true
+        });
+        const implicitKey = !keyProps.found;
+        if (implicitKey) {
+            if (key) {
+                if (key.type === 'block-seq')
+                    onError(offset, 'BLOCK_AS_IMPLICIT_KEY', 'A block sequence may not be used as an implicit map key');
+                else if ('indent' in key && key.indent !== bm.indent)
+                    onError(offset, 'BAD_INDENT', startColMsg);
+            }
+            if (!keyProps.anchor && !keyProps.tag && !sep) {
+                commentEnd = keyProps.end;
+                if (keyProps.comment) {
+                    if (map.comment)
+                        map.comment += '\n' + keyProps.comment;
+                    else
+                        map.comment = keyProps.comment;
+                }
+                continue;
+            }
+            if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key)) {
+                onError(key ?? start[start.length - 1], 'MULTILINE_IMPLICIT_KEY', 'Implicit keys need to be on a single line');
+            }
+        }
+        else if (keyProps.found?.indent !== bm.indent) {
+            onError(offset, 'BAD_INDENT', startColMsg);
+        }
+        // key value
+        ctx.atKey = true;
+        const keyStart = keyProps.end;
+        const keyNode = key
+            ? composeNode(ctx, key, keyProps, onError)
+            : composeEmptyNode(ctx, keyStart, start, null, keyProps, onError);
+        if (ctx.schema.compat)
+            utilFlowIndentCheck.flowIndentCheck(bm.indent, key, onError);
+        ctx.atKey = false;
+        if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
+            onError(keyStart, 'DUPLICATE_KEY', 'Map keys must be unique');
+        // value properties
+        const valueProps = resolveProps.resolveProps(sep ?? [], {
+            indicator: 'map-value-ind',
+            next: value,
+            offset: keyNode.range[2],
+            onError,
+            parentIndent: bm.indent,
+            startOnNewline: !key || key.type === 'block-scalar'
+        });
+        offset = valueProps.end;
+        if (valueProps.found) {
+            if (implicitKey) {
+                if (value?.type === 'block-map' && !valueProps.hasNewline)
+                    onError(offset, 'BLOCK_AS_IMPLICIT_KEY', 'Nested mappings are not allowed in compact mappings');
+                if (ctx.options.strict &&
+                    keyProps.start < valueProps.found.offset - 1024)
+                    onError(keyNode.range, 'KEY_OVER_1024_CHARS', 'The : indicator must be at most 1024 chars after the start of an implicit block mapping key');
+            }
+            // value value
+            const valueNode = value
+                ? composeNode(ctx, value, valueProps, onError)
+                : composeEmptyNode(ctx, offset, sep, null, valueProps, onError);
+            if (ctx.schema.compat)
+                utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
+            offset = valueNode.range[2];
+            const pair = new Pair.Pair(keyNode, valueNode);
+            if (ctx.options.keepSourceTokens)
+                pair.srcToken = collItem;
+            map.items.push(pair);
+        }
+        else {
+            // key with no value
+            if (implicitKey)
+                onError(keyNode.range, 'MISSING_CHAR', 'Implicit map keys need to be followed by map values');
+            if (valueProps.comment) {
+                if (keyNode.comment)
+                    keyNode.comment += '\n' + valueProps.comment;
+                else
+                    keyNode.comment = valueProps.comment;
+            }
+            const pair = new Pair.Pair(keyNode);
+            if (ctx.options.keepSourceTokens)
+                pair.srcToken = collItem;
+            map.items.push(pair);
+        }
+    }
+    if (commentEnd && commentEnd < offset)
+        onError(commentEnd, 'IMPOSSIBLE', 'Map comment with trailing content');
+    map.range = [bm.offset, offset, commentEnd ?? offset];
+    return map;
+}
+
+exports.resolveBlockMap = resolveBlockMap;
+
+
+/***/ }),
+
+/***/ 48913:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Scalar = __nccwpck_require__(63301);
+
+function resolveBlockScalar(ctx, scalar, onError) {
+    const start = scalar.offset;
+    const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
+    if (!header)
+        return { value: '', type: null, comment: '', range: [start, start, start] };
+    const type = header.mode === '>' ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
+    const lines = scalar.source ? splitLines(scalar.source) : [];
+    // determine the end of content & start of chomping
+    let chompStart = lines.length;
+    for (let i = lines.length - 1; i >= 0; --i) {
+        const content = lines[i][1];
+        if (content === '' || content === '\r')
+            chompStart = i;
+        else
+            break;
+    }
+    // shortcut for empty contents
+    if (chompStart === 0) {
+        const value = header.chomp === '+' && lines.length > 0
+            ? '\n'.repeat(Math.max(1, lines.length - 1))
+            : '';
+        let end = start + header.length;
+        if (scalar.source)
+            end += scalar.source.length;
+        return { value, type, comment: header.comment, range: [start, end, end] };
+    }
+    // find the indentation level to trim from start
+    let trimIndent = scalar.indent + header.indent;
+    let offset = scalar.offset + header.length;
+    let contentStart = 0;
+    for (let i = 0; i < chompStart; ++i) {
+        const [indent, content] = lines[i];
+        if (content === '' || content === '\r') {
+            if (header.indent === 0 && indent.length > trimIndent)
+                trimIndent = indent.length;
+        }
+        else {
+            if (indent.length < trimIndent) {
+                const message = 'Block scalars with more-indented leading empty lines must use an explicit indentation indicator';
+                onError(offset + indent.length, 'MISSING_CHAR', message);
+            }
+            if (header.indent === 0)
+                trimIndent = indent.length;
+            contentStart = i;
+            if (trimIndent === 0 && !ctx.atRoot) {
+                const message = 'Block scalar values in collections must be indented';
+                onError(offset, 'BAD_INDENT', message);
+            }
+            break;
+        }
+        offset += indent.length + content.length + 1;
+    }
+    // include trailing more-indented empty lines in content
+    for (let i = lines.length - 1; i >= chompStart; --i) {
+        if (lines[i][0].length > trimIndent)
+            chompStart = i + 1;
+    }
+    let value = '';
+    let sep = '';
+    let prevMoreIndented = false;
+    // leading whitespace is kept intact
+    for (let i = 0; i < contentStart; ++i)
+        value += lines[i][0].slice(trimIndent) + '\n';
+    for (let i = contentStart; i < chompStart; ++i) {
+        let [indent, content] = lines[i];
+        offset += indent.length + content.length + 1;
+        const crlf = content[content.length - 1] === '\r';
+        if (crlf)
+            content = content.slice(0, -1);
+        /* istanbul ignore if already caught in lexer */
+        if (content && indent.length < trimIndent) {
+            const src = header.indent
+                ? 'explicit indentation indicator'
+                : 'first line';
+            const message = `Block scalar lines must not be less indented than their ${src}`;
+            onError(offset - content.length - (crlf ? 2 : 1), 'BAD_INDENT', message);
+            indent = '';
+        }
+        if (type === Scalar.Scalar.BLOCK_LITERAL) {
+            value += sep + indent.slice(trimIndent) + content;
+            sep = '\n';
+        }
+        else if (indent.length > trimIndent || content[0] === '\t') {
+            // more-indented content within a folded block
+            if (sep === ' ')
+                sep = '\n';
+            else if (!prevMoreIndented && sep === '\n')
+                sep = '\n\n';
+            value += sep + indent.slice(trimIndent) + content;
+            sep = '\n';
+            prevMoreIndented = true;
+        }
+        else if (content === '') {
+            // empty line
+            if (sep === '\n')
+                value += '\n';
+            else
+                sep = '\n';
+        }
+        else {
+            value += sep + content;
+            sep = ' ';
+            prevMoreIndented = false;
+        }
+    }
+    switch (header.chomp) {
+        case '-':
+            break;
+        case '+':
+            for (let i = chompStart; i < lines.length; ++i)
+                value += '\n' + lines[i][0].slice(trimIndent);
+            if (value[value.length - 1] !== '\n')
+                value += '\n';
+            break;
+        default:
+            value += '\n';
+    }
+    const end = start + header.length + scalar.source.length;
+    return { value, type, comment: header.comment, range: [start, end, end] };
+}
+function parseBlockScalarHeader({ offset, props }, strict, onError) {
+    /* istanbul ignore if should not happen */
+    if (props[0].type !== 'block-scalar-header') {
+        onError(props[0], 'IMPOSSIBLE', 'Block scalar header not found');
+        return null;
+    }
+    const { source } = props[0];
+    const mode = source[0];
+    let indent = 0;
+    let chomp = '';
+    let error = -1;
+    for (let i = 1; i < source.length; ++i) {
+        const ch = source[i];
+        if (!chomp && (ch === '-' || ch === '+'))
+            chomp = ch;
+        else {
+            const n = Number(ch);
+            if (!indent && n)
+                indent = n;
+            else if (error === -1)
+                error = offset + i;
+        }
+    }
+    if (error !== -1)
+        onError(error, 'UNEXPECTED_TOKEN', `Block scalar header includes extra characters: ${source}`);
+    let hasSpace = false;
+    let comment = '';
+    let length = source.length;
+    for (let i = 1; i < props.length; ++i) {
+        const token = props[i];
+        switch (token.type) {
+            case 'space':
+                hasSpace = true;
+            // fallthrough
+            case 'newline':
+                length += token.source.length;
+                break;
+            case 'comment':
+                if (strict && !hasSpace) {
+                    const message = 'Comments must be separated from other tokens by white space characters';
+                    onError(token, 'MISSING_CHAR', message);
+                }
+                length += token.source.length;
+                comment = token.source.substring(1);
+                break;
+            case 'error':
+                onError(token, 'UNEXPECTED_TOKEN', token.message);
+                length += token.source.length;
+                break;
+            /* istanbul ignore next should not happen */
+            default: {
+                const message = `Unexpected token in block scalar header: ${token.type}`;
+                onError(token, 'UNEXPECTED_TOKEN', message);
+                const ts = token.source;
+                if (ts && typeof ts === 'string')
+                    length += ts.length;
+            }
+        }
+    }
+    return { mode, indent, chomp, comment, length };
+}
+/** @returns Array of lines split up as `[indent, content]` */
+function splitLines(source) {
+    const split = source.split(/\n( *)/);
+    const first = split[0];
+    const m = first.match(/^( *)/);
+    const line0 = m?.[1]
+        ? [m[1], first.slice(m[1].length)]
+        : ['', first];
+    const lines = [line0];
+    for (let i = 1; i < split.length; i += 2)
+        lines.push([split[i], split[i + 1]]);
+    return lines;
+}
+
+exports.resolveBlockScalar = resolveBlockScalar;
+
+
+/***/ }),
+
+/***/ 90334:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var YAMLSeq = __nccwpck_require__(92223);
+var resolveProps = __nccwpck_require__(34631);
+var utilFlowIndentCheck = __nccwpck_require__(74051);
+
+function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
+    const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
+    const seq = new NodeClass(ctx.schema);
+    if (ctx.atRoot)
+        ctx.atRoot = false;
+    if (ctx.atKey)
+        ctx.atKey = false;
+    let offset = bs.offset;
+    let commentEnd = null;
+    for (const { start, value } of bs.items) {
+        const props = resolveProps.resolveProps(start, {
+            indicator: 'seq-item-ind',
+            next: value,
+            offset,
+            onError,
+            parentIndent: bs.indent,
+            startOnNewline: true
+        });
+        if (!props.found) {
+            if (props.anchor || props.tag || value) {
+                if (value?.type === 'block-seq')
+                    onError(props.end, 'BAD_INDENT', 'All sequence items must start at the same column');
+                else
+                    onError(offset, 'MISSING_CHAR', 'Sequence item without - indicator');
+            }
+            else {
+                commentEnd = props.end;
+                if (props.comment)
+                    seq.comment = props.comment;
+                continue;
+            }
+        }
+        const node = value
+            ? composeNode(ctx, value, props, onError)
+            : composeEmptyNode(ctx, props.end, start, null, props, onError);
+        if (ctx.schema.compat)
+            utilFlowIndentCheck.flowIndentCheck(bs.indent, value, onError);
+        offset = node.range[2];
+        seq.items.push(node);
+    }
+    seq.range = [bs.offset, offset, commentEnd ?? offset];
+    return seq;
+}
+
+exports.resolveBlockSeq = resolveBlockSeq;
+
+
+/***/ }),
+
+/***/ 17788:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+function resolveEnd(end, offset, reqSpace, onError) {
+    let comment = '';
+    if (end) {
+        let hasSpace = false;
+        let sep = '';
+        for (const token of end) {
+            const { source, type } = token;
+            switch (type) {
+                case 'space':
+                    hasSpace = true;
+                    break;
+                case 'comment': {
+                    if (reqSpace && !hasSpace)
+                        onError(token, 'MISSING_CHAR', 'Comments must be separated from other tokens by white space characters');
+                    const cb = source.substring(1) || ' ';
+                    if (!comment)
+                        comment = cb;
+                    else
+                        comment += sep + cb;
+                    sep = '';
+                    break;
+                }
+                case 'newline':
+                    if (comment)
+                        sep += source;
+                    hasSpace = true;
+                    break;
+                default:
+                    onError(token, 'UNEXPECTED_TOKEN', `Unexpected ${type} at node end`);
+            }
+            offset += source.length;
+        }
+    }
+    return { comment, offset };
+}
+
+exports.resolveEnd = resolveEnd;
+
+
+/***/ }),
+
+/***/ 13142:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var Pair = __nccwpck_require__(57165);
+var YAMLMap = __nccwpck_require__(84454);
+var YAMLSeq = __nccwpck_require__(92223);
+var resolveEnd = __nccwpck_require__(17788);
+var resolveProps = __nccwpck_require__(34631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilMapIncludes = __nccwpck_require__(81187);
+
+const blockMsg = 'Block collections are not allowed within flow collections';
+const isBlock = (token) => token && (token.type === 'block-map' || token.type === 'block-seq');
+function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
+    const isMap = fc.start.source === '{';
+    const fcName = isMap ? 'flow map' : 'flow sequence';
+    const NodeClass = (tag?.nodeClass ?? (isMap ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq));
+    const coll = new NodeClass(ctx.schema);
+    coll.flow = true;
+    const atRoot = ctx.atRoot;
+    if (atRoot)
+        ctx.atRoot = false;
+    if (ctx.atKey)
+        ctx.atKey = false;
+    let offset = fc.offset + fc.start.source.length;
+    for (let i = 0; i < fc.items.length; ++i) {
+        const collItem = fc.items[i];
+        const { start, key, sep, value } = collItem;
+        const props = resolveProps.resolveProps(start, {
+            flow: fcName,
+            indicator: 'explicit-key-ind',
+            next: key ?? sep?.[0],
+            offset,
+            onError,
+            parentIndent: fc.indent,
+            startOnNewline: false
+        });
+        if (!props.found) {
+            if (!props.anchor && !props.tag && !sep && !value) {
+                if (i === 0 && props.comma)
+                    onError(props.comma, 'UNEXPECTED_TOKEN', `Unexpected , in ${fcName}`);
+                else if (i < fc.items.length - 1)
+                    onError(props.start, 'UNEXPECTED_TOKEN', `Unexpected empty item in ${fcName}`);
+                if (props.comment) {
+                    if (coll.comment)
+                        coll.comment += '\n' + props.comment;
+                    else
+                        coll.comment = props.comment;
+                }
+                offset = props.end;
+                continue;
+            }
+            if (!isMap && ctx.options.strict && utilContainsNewline.containsNewline(key))
+                onError(key, // checked by containsNewline()
+                'MULTILINE_IMPLICIT_KEY', 'Implicit keys of flow sequence pairs need to be on a single line');
+        }
+        if (i === 0) {
+            if (props.comma)
+                onError(props.comma, 'UNEXPECTED_TOKEN', `Unexpected , in ${fcName}`);
+        }
+        else {
+            if (!props.comma)
+                onError(props.start, 'MISSING_CHAR', `Missing , between ${fcName} items`);
+            if (props.comment) {
+                let prevItemComment = '';
+                loop: for (const st of start) {
+                    switch (st.type) {
+                        case 'comma':
+                        case 'space':
+                            break;
+                        case 'comment':
+                            prevItemComment = st.source.substring(1);
+                            break loop;
+                        default:
+                            break loop;
+                    }
+                }
+                if (prevItemComment) {
+                    let prev = coll.items[coll.items.length - 1];
+                    if (identity.isPair(prev))
+                        prev = prev.value ?? prev.key;
+                    if (prev.comment)
+                        prev.comment += '\n' + prevItemComment;
+                    else
+                        prev.comment = prevItemComment;
+                    props.comment = props.comment.substring(prevItemComment.length + 1);
+                }
+            }
+        }
+        if (!isMap && !sep && !props.found) {
+            // item is a value in a seq
+            // → key & sep are empty, start does not include ? or :
+            const valueNode = value
+                ? composeNode(ctx, value, props, onError)
+                : composeEmptyNode(ctx, props.end, sep, null, props, onError);
+            coll.items.push(valueNode);
+            offset = valueNode.range[2];
+            if (isBlock(value))
+                onError(valueNode.range, 'BLOCK_IN_FLOW', blockMsg);
+        }
+        else {
+            // item is a key+value pair
+            // key value
+            ctx.atKey = true;
+            const keyStart = props.end;
+            const keyNode = key
+                ? composeNode(ctx, key, props, onError)
+                : composeEmptyNode(ctx, keyStart, start, null, props, onError);
+            if (isBlock(key))
+                onError(keyNode.range, 'BLOCK_IN_FLOW', blockMsg);
+            ctx.atKey = false;
+            // value properties
+            const valueProps = resolveProps.resolveProps(sep ?? [], {
+                flow: fcName,
+                indicator: 'map-value-ind',
+                next: value,
+                offset: keyNode.range[2],
+                onError,
+                parentIndent: fc.indent,
+                startOnNewline: false
+            });
+            if (valueProps.found) {
+                if (!isMap && !props.found && ctx.options.strict) {
+                    if (sep)
+                        for (const st of sep) {
+                            if (st === valueProps.found)
+                                break;
+                            if (st.type === 'newline') {
+                                onError(st, 'MULTILINE_IMPLICIT_KEY', 'Implicit keys of flow sequence pairs need to be on a single line');
+                                break;
+                            }
+                        }
+                    if (props.start < valueProps.found.offset - 1024)
+                        onError(valueProps.found, 'KEY_OVER_1024_CHARS', 'The : indicator must be at most 1024 chars after the start of an implicit flow sequence key');
+                }
+            }
+            else if (value) {
+                if ('source' in value && value.source?.[0] === ':')
+                    onError(value, 'MISSING_CHAR', `Missing space after : in ${fcName}`);
+                else
+                    onError(valueProps.start, 'MISSING_CHAR', `Missing , or : between ${fcName} items`);
+            }
+            // value value
+            const valueNode = value
+                ? composeNode(ctx, value, valueProps, onError)
+                : valueProps.found
+                    ? composeEmptyNode(ctx, valueProps.end, sep, null, valueProps, onError)
+                    : null;
+            if (valueNode) {
+                if (isBlock(value))
+                    onError(valueNode.range, 'BLOCK_IN_FLOW', blockMsg);
+            }
+            else if (valueProps.comment) {
+                if (keyNode.comment)
+                    keyNode.comment += '\n' + valueProps.comment;
+                else
+                    keyNode.comment = valueProps.comment;
+            }
+            const pair = new Pair.Pair(keyNode, valueNode);
+            if (ctx.options.keepSourceTokens)
+                pair.srcToken = collItem;
+            if (isMap) {
+                const map = coll;
+                if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
+                    onError(keyStart, 'DUPLICATE_KEY', 'Map keys must be unique');
+                map.items.push(pair);
+            }
+            else {
+                const map = new YAMLMap.YAMLMap(ctx.schema);
+                map.flow = true;
+                map.items.push(pair);
+                const endRange = (valueNode ?? keyNode).range;
+                map.range = [keyNode.range[0], endRange[1], endRange[2]];
+                coll.items.push(map);
+            }
+            offset = valueNode ? valueNode.range[2] : valueProps.end;
+        }
+    }
+    const expectedEnd = isMap ? '}' : ']';
+    const [ce, ...ee] = fc.end;
+    let cePos = offset;
+    if (ce?.source === expectedEnd)
+        cePos = ce.offset + ce.source.length;
+    else {
+        const name = fcName[0].toUpperCase() + fcName.substring(1);
+        const msg = atRoot
+            ? `${name} must end with a ${expectedEnd}`
+            : `${name} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
+        onError(offset, atRoot ? 'MISSING_CHAR' : 'BAD_INDENT', msg);
+        if (ce && ce.source.length !== 1)
+            ee.unshift(ce);
+    }
+    if (ee.length > 0) {
+        const end = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
+        if (end.comment) {
+            if (coll.comment)
+                coll.comment += '\n' + end.comment;
+            else
+                coll.comment = end.comment;
+        }
+        coll.range = [fc.offset, cePos, end.offset];
+    }
+    else {
+        coll.range = [fc.offset, cePos, cePos];
+    }
+    return coll;
+}
+
+exports.resolveFlowCollection = resolveFlowCollection;
+
+
+/***/ }),
+
+/***/ 76842:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Scalar = __nccwpck_require__(63301);
+var resolveEnd = __nccwpck_require__(17788);
+
+function resolveFlowScalar(scalar, strict, onError) {
+    const { offset, type, source, end } = scalar;
+    let _type;
+    let value;
+    const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
+    switch (type) {
+        case 'scalar':
+            _type = Scalar.Scalar.PLAIN;
+            value = plainValue(source, _onError);
+            break;
+        case 'single-quoted-scalar':
+            _type = Scalar.Scalar.QUOTE_SINGLE;
+            value = singleQuotedValue(source, _onError);
+            break;
+        case 'double-quoted-scalar':
+            _type = Scalar.Scalar.QUOTE_DOUBLE;
+            value = doubleQuotedValue(source, _onError);
+            break;
+        /* istanbul ignore next should not happen */
+        default:
+            onError(scalar, 'UNEXPECTED_TOKEN', `Expected a flow scalar value, but found: ${type}`);
+            return {
+                value: '',
+                type: null,
+                comment: '',
+                range: [offset, offset + source.length, offset + source.length]
+            };
+    }
+    const valueEnd = offset + source.length;
+    const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
+    return {
+        value,
+        type: _type,
+        comment: re.comment,
+        range: [offset, valueEnd, re.offset]
+    };
+}
+function plainValue(source, onError) {
+    let badChar = '';
+    switch (source[0]) {
+        /* istanbul ignore next should not happen */
+        case '\t':
+            badChar = 'a tab character';
+            break;
+        case ',':
+            badChar = 'flow indicator character ,';
+            break;
+        case '%':
+            badChar = 'directive indicator character %';
+            break;
+        case '|':
+        case '>': {
+            badChar = `block scalar indicator ${source[0]}`;
+            break;
+        }
+        case '@':
+        case '`': {
+            badChar = `reserved character ${source[0]}`;
+            break;
+        }
+    }
+    if (badChar)
+        onError(0, 'BAD_SCALAR_START', `Plain value cannot start with ${badChar}`);
+    return unfoldLines(source);
+}
+function singleQuotedValue(source, onError) {
+    if (source[source.length - 1] !== "'" || source.length === 1)
+        onError(source.length, 'MISSING_CHAR', "Missing closing 'quote");
+    return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
+}
+function unfoldLines(source) {
+    const line = /(.*?)\r?\n/sy;
+    let match = line.exec(source);
+    if (!match)
+        return source;
+    /**
+     * The negative lookbehinds in these RegExps are to
+     * prevent causing a polynomial search time in certain cases.
+     *
+     * The try-catch is for Safari < 16.4 and other old browsers:
+     * https://caniuse.com/js-regexp-lookbehind
+     */
+    let trimEnd, trimBoth;
+    try {
+        trimEnd = new RegExp('(?<![ \t])[ \t]+$');
+        trimBoth = new RegExp('^[ \t]+|(?<![ \t])[ \t]+$', 'g');
+    }
+    catch {
+        trimEnd = /[ \t]+$/;
+        trimBoth = /^[ \t]+|[ \t]+$/g;
+    }
+    let res = match[1].replace(trimEnd, '');
+    let sep = ' ';
+    let pos = line.lastIndex;
+    while ((match = line.exec(source))) {
+        const lm = match[1].replace(trimBoth, '');
+        if (lm === '') {
+            if (sep === '\n')
+                res += sep;
+            else
+                sep = '\n';
+        }
+        else {
+            res += sep + lm;
+            sep = ' ';
+        }
+        pos = line.lastIndex;
+    }
+    const last = /[ \t]*(.*)/sy;
+    last.lastIndex = pos;
+    match = last.exec(source);
+    return res + sep + (match?.[1] ?? '');
+}
+function doubleQuotedValue(source, onError) {
+    let res = '';
+    for (let i = 1; i < source.length - 1; ++i) {
+        const ch = source[i];
+        if (ch === '\r' && source[i + 1] === '\n')
+            continue;
+        if (ch === '\n') {
+            const { fold, offset } = foldNewline(source, i);
+            res += fold;
+            i = offset;
+        }
+        else if (ch === '\\') {
+            let next = source[++i];
+            const cc = escapeCodes[next];
+            if (cc)
+                res += cc;
+            else if (next === '\n') {
+                // skip escaped newlines, but still trim the following line
+                next = source[i + 1];
+                while (next === ' ' || next === '\t')
+                    next = source[++i + 1];
+            }
+            else if (next === '\r' && source[i + 1] === '\n') {
+                // skip escaped CRLF newlines, but still trim the following line
+                next = source[++i + 1];
+                while (next === ' ' || next === '\t')
+                    next = source[++i + 1];
+            }
+            else if (next === 'x' || next === 'u' || next === 'U') {
+                const length = next === 'x' ? 2 : next === 'u' ? 4 : 8;
+                res += parseCharCode(source, i + 1, length, onError);
+                i += length;
+            }
+            else {
+                const raw = source.substr(i - 1, 2);
+                onError(i - 1, 'BAD_DQ_ESCAPE', `Invalid escape sequence ${raw}`);
+                res += raw;
+            }
+        }
+        else if (ch === ' ' || ch === '\t') {
+            // trim trailing whitespace
+            const wsStart = i;
+            let next = source[i + 1];
+            while (next === ' ' || next === '\t')
+                next = source[++i + 1];
+            if (next !== '\n' && !(next === '\r' && source[i + 2] === '\n'))
+                res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
+        }
+        else {
+            res += ch;
+        }
+    }
+    if (source[source.length - 1] !== '"' || source.length === 1)
+        onError(source.length, 'MISSING_CHAR', 'Missing closing "quote');
+    return res;
+}
+/**
+ * Fold a single newline into a space, multiple newlines to N - 1 newlines.
+ * Presumes `source[offset] === '\n'`
+ */
+function foldNewline(source, offset) {
+    let fold = '';
+    let ch = source[offset + 1];
+    while (ch === ' ' || ch === '\t' || ch === '\n' || ch === '\r') {
+        if (ch === '\r' && source[offset + 2] !== '\n')
+            break;
+        if (ch === '\n')
+            fold += '\n';
+        offset += 1;
+        ch = source[offset + 1];
+    }
+    if (!fold)
+        fold = ' ';
+    return { fold, offset };
+}
+const escapeCodes = {
+    '0': '\0', // null character
+    a: '\x07', // bell character
+    b: '\b', // backspace
+    e: '\x1b', // escape character
+    f: '\f', // form feed
+    n: '\n', // line feed
+    r: '\r', // carriage return
+    t: '\t', // horizontal tab
+    v: '\v', // vertical tab
+    N: '\u0085', // Unicode next line
+    _: '\u00a0', // Unicode non-breaking space
+    L: '\u2028', // Unicode line separator
+    P: '\u2029', // Unicode paragraph separator
+    ' ': ' ',
+    '"': '"',
+    '/': '/',
+    '\\': '\\',
+    '\t': '\t'
+};
+function parseCharCode(source, offset, length, onError) {
+    const cc = source.substr(offset, length);
+    const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
+    const code = ok ? parseInt(cc, 16) : NaN;
+    try {
+        return String.fromCodePoint(code);
+    }
+    catch {
+        const raw = source.substr(offset - 2, length + 2);
+        onError(offset - 2, 'BAD_DQ_ESCAPE', `Invalid escape sequence ${raw}`);
+        return raw;
+    }
+}
+
+exports.resolveFlowScalar = resolveFlowScalar;
+
+
+/***/ }),
+
+/***/ 34631:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
+    let spaceBefore = false;
+    let atNewline = startOnNewline;
+    let hasSpace = startOnNewline;
+    let comment = '';
+    let commentSep = '';
+    let hasNewline = false;
+    let reqSpace = false;
+    let tab = null;
+    let anchor = null;
+    let tag = null;
+    let newlineAfterProp = null;
+    let comma = null;
+    let found = null;
+    let start = null;
+    for (const token of tokens) {
+        if (reqSpace) {
+            if (token.type !== 'space' &&
+                token.type !== 'newline' &&
+                token.type !== 'comma')
+                onError(token.offset, 'MISSING_CHAR', 'Tags and anchors must be separated from the next token by white space');
+            reqSpace = false;
+        }
+        if (tab) {
+            if (atNewline && token.type !== 'comment' && token.type !== 'newline') {
+                onError(tab, 'TAB_AS_INDENT', 'Tabs are not allowed as indentation');
+            }
+            tab = null;
+        }
+        switch (token.type) {
+            case 'space':
+                // At the doc level, tabs at line start may be parsed
+                // as leading white space rather than indentation.
+                // In a flow collection, only the parser handles indent.
+                if (!flow &&
+                    (indicator !== 'doc-start' || next?.type !== 'flow-collection') &&
+                    token.source.includes('\t')) {
+                    tab = token;
+                }
+                hasSpace = true;
+                break;
+            case 'comment': {
+                if (!hasSpace)
+                    onError(token, 'MISSING_CHAR', 'Comments must be separated from other tokens by white space characters');
+                const cb = token.source.substring(1) || ' ';
+                if (!comment)
+                    comment = cb;
+                else
+                    comment += commentSep + cb;
+                commentSep = '';
+                atNewline = false;
+                break;
+            }
+            case 'newline':
+                if (atNewline) {
+                    if (comment)
+                        comment += token.source;
+                    else if (!found || indicator !== 'seq-item-ind')
+                        spaceBefore = true;
+                }
+                else
+                    commentSep += token.source;
+                atNewline = true;
+                hasNewline = true;
+                if (anchor || tag)
+                    newlineAfterProp = token;
+                hasSpace = true;
+                break;
+            case 'anchor':
+                if (anchor)
+                    onError(token, 'MULTIPLE_ANCHORS', 'A node can have at most one anchor');
+                if (token.source.endsWith(':'))
+                    onError(token.offset + token.source.length - 1, 'BAD_ALIAS', 'Anchor ending in : is ambiguous', true);
+                anchor = token;
+                start ?? (start = token.offset);
+                atNewline = false;
+                hasSpace = false;
+                reqSpace = true;
+                break;
+            case 'tag': {
+                if (tag)
+                    onError(token, 'MULTIPLE_TAGS', 'A node can have at most one tag');
+                tag = token;
+                start ?? (start = token.offset);
+                atNewline = false;
+                hasSpace = false;
+                reqSpace = true;
+                break;
+            }
+            case indicator:
+                // Could here handle preceding comments differently
+                if (anchor || tag)
+                    onError(token, 'BAD_PROP_ORDER', `Anchors and tags must be after the ${token.source} indicator`);
+                if (found)
+                    onError(token, 'UNEXPECTED_TOKEN', `Unexpected ${token.source} in ${flow ?? 'collection'}`);
+                found = token;
+                atNewline =
+                    indicator === 'seq-item-ind' || indicator === 'explicit-key-ind';
+                hasSpace = false;
+                break;
+            case 'comma':
+                if (flow) {
+                    if (comma)
+                        onError(token, 'UNEXPECTED_TOKEN', `Unexpected , in ${flow}`);
+                    comma = token;
+                    atNewline = false;
+                    hasSpace = false;
+                    break;
+                }
+            // else fallthrough
+            default:
+                onError(token, 'UNEXPECTED_TOKEN', `Unexpected ${token.type} token`);
+                atNewline = false;
+                hasSpace = false;
+        }
+    }
+    const last = tokens[tokens.length - 1];
+    const end = last ? last.offset + last.source.length : offset;
+    if (reqSpace &&
+        next &&
+        next.type !== 'space' &&
+        next.type !== 'newline' &&
+        next.type !== 'comma' &&
+        (next.type !== 'scalar' || next.source !== '')) {
+        onError(next.offset, 'MISSING_CHAR', 'Tags and anchors must be separated from the next token by white space');
+    }
+    if (tab &&
+        ((atNewline && tab.indent <= parentIndent) ||
+            next?.type === 'block-map' ||
+            next?.type === 'block-seq'))
+        onError(tab, 'TAB_AS_INDENT', 'Tabs are not allowed as indentation');
+    return {
+        comma,
+        found,
+        spaceBefore,
+        comment,
+        hasNewline,
+        anchor,
+        tag,
+        newlineAfterProp,
+        end,
+        start: start ?? end
+    };
+}
+
+exports.resolveProps = resolveProps;
+
+
+/***/ }),
+
+/***/ 9499:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+function containsNewline(key) {
+    if (!key)
+        return null;
+    switch (key.type) {
+        case 'alias':
+        case 'scalar':
+        case 'double-quoted-scalar':
+        case 'single-quoted-scalar':
+            if (key.source.includes('\n'))
+                return true;
+            if (key.end)
+                for (const st of key.end)
+                    if (st.type === 'newline')
+                        return true;
+            return false;
+        case 'flow-collection':
+            for (const it of key.items) {
+                for (const st of it.start)
+                    if (st.type === 'newline')
+                        return true;
+                if (it.sep)
+                    for (const st of it.sep)
+                        if (st.type === 'newline')
+                            return true;
+                if (containsNewline(it.key) || containsNewline(it.value))
+                    return true;
+            }
+            return false;
+        default:
+            return true;
+    }
+}
+
+exports.containsNewline = containsNewline;
+
+
+/***/ }),
+
+/***/ 22599:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+function emptyScalarPosition(offset, before, pos) {
+    if (before) {
+        pos ?? (pos = before.length);
+        for (let i = pos - 1; i >= 0; --i) {
+            let st = before[i];
+            switch (st.type) {
+                case 'space':
+                case 'comment':
+                case 'newline':
+                    offset -= st.source.length;
+                    continue;
+            }
+            // Technically, an empty scalar is immediately after the last non-empty
+            // node, but it's more useful to place it after any whitespace.
+            st = before[++i];
+            while (st?.type === 'space') {
+                offset += st.source.length;
+                st = before[++i];
+            }
+            break;
+        }
+    }
+    return offset;
+}
+
+exports.emptyScalarPosition = emptyScalarPosition;
+
+
+/***/ }),
+
+/***/ 74051:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var utilContainsNewline = __nccwpck_require__(9499);
+
+function flowIndentCheck(indent, fc, onError) {
+    if (fc?.type === 'flow-collection') {
+        const end = fc.end[0];
+        if (end.indent === indent &&
+            (end.source === ']' || end.source === '}') &&
+            utilContainsNewline.containsNewline(fc)) {
+            const msg = 'Flow end indicator should be more indented than parent';
+            onError(end, 'BAD_INDENT', msg, true);
+        }
+    }
+}
+
+exports.flowIndentCheck = flowIndentCheck;
+
+
+/***/ }),
+
+/***/ 81187:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+
+function mapIncludes(ctx, items, search) {
+    const { uniqueKeys } = ctx.options;
+    if (uniqueKeys === false)
+        return false;
+    const isEqual = typeof uniqueKeys === 'function'
+        ? uniqueKeys
+        : (a, b) => a === b || (identity.isScalar(a) && identity.isScalar(b) && a.value === b.value);
+    return items.some(pair => isEqual(pair.key, search));
+}
+
+exports.mapIncludes = mapIncludes;
+
+
+/***/ }),
+
+/***/ 3021:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Alias = __nccwpck_require__(4065);
+var Collection = __nccwpck_require__(40101);
+var identity = __nccwpck_require__(41127);
+var Pair = __nccwpck_require__(57165);
+var toJS = __nccwpck_require__(74043);
+var Schema = __nccwpck_require__(45840);
+var stringifyDocument = __nccwpck_require__(6829);
+var anchors = __nccwpck_require__(71596);
+var applyReviver = __nccwpck_require__(83661);
+var createNode = __nccwpck_require__(42404);
+var directives = __nccwpck_require__(61342);
+
+class Document {
+    constructor(value, replacer, options) {
+        /** A comment before this Document */
+        this.commentBefore = null;
+        /** A comment immediately after this Document */
+        this.comment = null;
+        /** Errors encountered during parsing. */
+        this.errors = [];
+        /** Warnings encountered during parsing. */
+        this.warnings = [];
+        Object.defineProperty(this, identity.NODE_TYPE, { value: identity.DOC });
+        let _replacer = null;
+        if (typeof replacer === 'function' || Array.isArray(replacer)) {
+            _replacer = replacer;
+        }
+        else if (options === undefined && replacer) {
+            options = replacer;
+            replacer = undefined;
+        }
+        const opt = Object.assign({
+            intAsBigInt: false,
+            keepSourceTokens: false,
+            logLevel: 'warn',
+            prettyErrors: true,
+            strict: true,
+            stringKeys: false,
+            uniqueKeys: true,
+            version: '1.2'
+        }, options);
+        this.options = opt;
+        let { version } = opt;
+        if (options?._directives) {
+            this.directives = options._directives.atDocument();
+            if (this.directives.yaml.explicit)
+                version = this.directives.yaml.version;
+        }
+        else
+            this.directives = new directives.Directives({ version });
+        this.setSchema(version, options);
+        // @ts-expect-error We can't really know that this matches Contents.
+        this.contents =
+            value === undefined ? null : this.createNode(value, _replacer, options);
+    }
+    /**
+     * Create a deep copy of this Document and its contents.
+     *
+     * Custom Node values that inherit from `Object` still refer to their original instances.
+     */
+    clone() {
+        const copy = Object.create(Document.prototype, {
+            [identity.NODE_TYPE]: { value: identity.DOC }
+        });
+        copy.commentBefore = this.commentBefore;
+        copy.comment = this.comment;
+        copy.errors = this.errors.slice();
+        copy.warnings = this.warnings.slice();
+        copy.options = Object.assign({}, this.options);
+        if (this.directives)
+            copy.directives = this.directives.clone();
+        copy.schema = this.schema.clone();
+        // @ts-expect-error We can't really know that this matches Contents.
+        copy.contents = identity.isNode(this.contents)
+            ? this.contents.clone(copy.schema)
+            : this.contents;
+        if (this.range)
+            copy.range = this.range.slice();
+        return copy;
+    }
+    /** Adds a value to the document. */
+    add(value) {
+        if (assertCollection(this.contents))
+            this.contents.add(value);
+    }
+    /** Adds a value to the document. */
+    addIn(path, value) {
+        if (assertCollection(this.contents))
+            this.contents.addIn(path, value);
+    }
+    /**
+     * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
+     *
+     * If `node` already has an anchor, `name` is ignored.
+     * Otherwise, the `node.anchor` value will be set to `name`,
+     * or if an anchor with that name is already present in the document,
+     * `name` will be used as a prefix for a new unique anchor.
+     * If `name` is undefined, the generated anchor will use 'a' as a prefix.
+     */
+    createAlias(node, name) {
+        if (!node.anchor) {
+            const prev = anchors.anchorNames(this);
+            node.anchor =
+                // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+                !name || prev.has(name) ? anchors.findNewAnchor(name || 'a', prev) : name;
+        }
+        return new Alias.Alias(node.anchor);
+    }
+    createNode(value, replacer, options) {
+        let _replacer = undefined;
+        if (typeof replacer === 'function') {
+            value = replacer.call({ '': value }, '', value);
+            _replacer = replacer;
+        }
+        else if (Array.isArray(replacer)) {
+            const keyToStr = (v) => typeof v === 'number' || v instanceof String || v instanceof Number;
+            const asStr = replacer.filter(keyToStr).map(String);
+            if (asStr.length > 0)
+                replacer = replacer.concat(asStr);
+            _replacer = replacer;
+        }
+        else if (options === undefined && replacer) {
+            options = replacer;
+            replacer = undefined;
+        }
+        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options ?? {};
+        const { onAnchor, setAnchors, sourceObjects } = anchors.createNodeAnchors(this, 
+        // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+        anchorPrefix || 'a');
+        const ctx = {
+            aliasDuplicateObjects: aliasDuplicateObjects ?? true,
+            keepUndefined: keepUndefined ?? false,
+            onAnchor,
+            onTagObj,
+            replacer: _replacer,
+            schema: this.schema,
+            sourceObjects
+        };
+        const node = createNode.createNode(value, tag, ctx);
+        if (flow && identity.isCollection(node))
+            node.flow = true;
+        setAnchors();
+        return node;
+    }
+    /**
+     * Convert a key and a value into a `Pair` using the current schema,
+     * recursively wrapping all values as `Scalar` or `Collection` nodes.
+     */
+    createPair(key, value, options = {}) {
+        const k = this.createNode(key, null, options);
+        const v = this.createNode(value, null, options);
+        return new Pair.Pair(k, v);
+    }
+    /**
+     * Removes a value from the document.
+     * @returns `true` if the item was found and removed.
+     */
+    delete(key) {
+        return assertCollection(this.contents) ? this.contents.delete(key) : false;
+    }
+    /**
+     * Removes a value from the document.
+     * @returns `true` if the item was found and removed.
+     */
+    deleteIn(path) {
+        if (Collection.isEmptyPath(path)) {
+            if (this.contents == null)
+                return false;
+            // @ts-expect-error Presumed impossible if Strict extends false
+            this.contents = null;
+            return true;
+        }
+        return assertCollection(this.contents)
+            ? this.contents.deleteIn(path)
+            : false;
+    }
+    /**
+     * Returns item at `key`, or `undefined` if not found. By default unwraps
+     * scalar values from their surrounding node; to disable set `keepScalar` to
+     * `true` (collections are always returned intact).
+     */
+    get(key, keepScalar) {
+        return identity.isCollection(this.contents)
+            ? this.contents.get(key, keepScalar)
+            : undefined;
+    }
+    /**
+     * Returns item at `path`, or `undefined` if not found. By default unwraps
+     * scalar values from their surrounding node; to disable set `keepScalar` to
+     * `true` (collections are always returned intact).
+     */
+    getIn(path, keepScalar) {
+        if (Collection.isEmptyPath(path))
+            return !keepScalar && identity.isScalar(this.contents)
+                ? this.contents.value
+                : this.contents;
+        return identity.isCollection(this.contents)
+            ? this.contents.getIn(path, keepScalar)
+            : undefined;
+    }
+    /**
+     * Checks if the document includes a value with the key `key`.
+     */
+    has(key) {
+        return identity.isCollection(this.contents) ? this.contents.has(key) : false;
+    }
+    /**
+     * Checks if the document includes a value at `path`.
+     */
+    hasIn(path) {
+        if (Collection.isEmptyPath(path))
+            return this.contents !== undefined;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path) : false;
+    }
+    /**
+     * Sets a value in this document. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     */
+    set(key, value) {
+        if (this.contents == null) {
+            // @ts-expect-error We can't really know that this matches Contents.
+            this.contents = Collection.collectionFromPath(this.schema, [key], value);
+        }
+        else if (assertCollection(this.contents)) {
+            this.contents.set(key, value);
+        }
+    }
+    /**
+     * Sets a value in this document. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     */
+    setIn(path, value) {
+        if (Collection.isEmptyPath(path)) {
+            // @ts-expect-error We can't really know that this matches Contents.
+            this.contents = value;
+        }
+        else if (this.contents == null) {
+            // @ts-expect-error We can't really know that this matches Contents.
+            this.contents = Collection.collectionFromPath(this.schema, Array.from(path), value);
+        }
+        else if (assertCollection(this.contents)) {
+            this.contents.setIn(path, value);
+        }
+    }
+    /**
+     * Change the YAML version and schema used by the document.
+     * A `null` version disables support for directives, explicit tags, anchors, and aliases.
+     * It also requires the `schema` option to be given as a `Schema` instance value.
+     *
+     * Overrides all previously set schema options.
+     */
+    setSchema(version, options = {}) {
+        if (typeof version === 'number')
+            version = String(version);
+        let opt;
+        switch (version) {
+            case '1.1':
+                if (this.directives)
+                    this.directives.yaml.version = '1.1';
+                else
+                    this.directives = new directives.Directives({ version: '1.1' });
+                opt = { resolveKnownTags: false, schema: 'yaml-1.1' };
+                break;
+            case '1.2':
+            case 'next':
+                if (this.directives)
+                    this.directives.yaml.version = version;
+                else
+                    this.directives = new directives.Directives({ version });
+                opt = { resolveKnownTags: true, schema: 'core' };
+                break;
+            case null:
+                if (this.directives)
+                    delete this.directives;
+                opt = null;
+                break;
+            default: {
+                const sv = JSON.stringify(version);
+                throw new Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`);
+            }
+        }
+        // Not using `instanceof Schema` to allow for duck typing
+        if (options.schema instanceof Object)
+            this.schema = options.schema;
+        else if (opt)
+            this.schema = new Schema.Schema(Object.assign(opt, options));
+        else
+            throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
+    }
+    // json & jsonArg are only used from toJSON()
+    toJS({ json, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+        const ctx = {
+            anchors: new Map(),
+            doc: this,
+            keep: !json,
+            mapAsMap: mapAsMap === true,
+            mapKeyWarned: false,
+            maxAliasCount: typeof maxAliasCount === 'number' ? maxAliasCount : 100
+        };
+        const res = toJS.toJS(this.contents, jsonArg ?? '', ctx);
+        if (typeof onAnchor === 'function')
+            for (const { count, res } of ctx.anchors.values())
+                onAnchor(res, count);
+        return typeof reviver === 'function'
+            ? applyReviver.applyReviver(reviver, { '': res }, '', res)
+            : res;
+    }
+    /**
+     * A JSON representation of the document `contents`.
+     *
+     * @param jsonArg Used by `JSON.stringify` to indicate the array index or
+     *   property name.
+     */
+    toJSON(jsonArg, onAnchor) {
+        return this.toJS({ json: true, jsonArg, mapAsMap: false, onAnchor });
+    }
+    /** A YAML representation of the document. */
+    toString(options = {}) {
+        if (this.errors.length > 0)
+            throw new Error('Document with errors cannot be stringified');
+        if ('indent' in options &&
+            (!Number.isInteger(options.indent) || Number(options.indent) <= 0)) {
+            const s = JSON.stringify(options.indent);
+            throw new Error(`"indent" option must be a positive integer, not ${s}`);
+        }
+        return stringifyDocument.stringifyDocument(this, options);
+    }
+}
+function assertCollection(contents) {
+    if (identity.isCollection(contents))
+        return true;
+    throw new Error('Expected a YAML collection as document contents');
+}
+
+exports.Document = Document;
+
+
+/***/ }),
+
+/***/ 71596:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var visit = __nccwpck_require__(10204);
+
+/**
+ * Verify that the input string is a valid anchor.
+ *
+ * Will throw on errors.
+ */
+function anchorIsValid(anchor) {
+    if (/[\x00-\x19\s,[\]{}]/.test(anchor)) {
+        const sa = JSON.stringify(anchor);
+        const msg = `Anchor must not contain whitespace or control characters: ${sa}`;
+        throw new Error(msg);
+    }
+    return true;
+}
+function anchorNames(root) {
+    const anchors = new Set();
+    visit.visit(root, {
+        Value(_key, node) {
+            if (node.anchor)
+                anchors.add(node.anchor);
+        }
+    });
+    return anchors;
+}
+/** Find a new anchor name with the given `prefix` and a one-indexed suffix. */
+function findNewAnchor(prefix, exclude) {
+    for (let i = 1; true; ++i) {
+        const name = `${prefix}${i}`;
+        if (!exclude.has(name))
+            return name;
+    }
+}
+function createNodeAnchors(doc, prefix) {
+    const aliasObjects = [];
+    const sourceObjects = new Map();
+    let prevAnchors = null;
+    return {
+        onAnchor: (source) => {
+            aliasObjects.push(source);
+            prevAnchors ?? (prevAnchors = anchorNames(doc));
+            const anchor = findNewAnchor(prefix, prevAnchors);
+            prevAnchors.add(anchor);
+            return anchor;
+        },
+        /**
+         * With circular references, the source node is only resolved after all
+         * of its child nodes are. This is why anchors are set only after all of
+         * the nodes have been created.
+         */
+        setAnchors: () => {
+            for (const source of aliasObjects) {
+                const ref = sourceObjects.get(source);
+                if (typeof ref === 'object' &&
+                    ref.anchor &&
+                    (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
+                    ref.node.anchor = ref.anchor;
+                }
+                else {
+                    const error = new Error('Failed to resolve repeated object (this should not happen)');
+                    error.source = source;
+                    throw error;
+                }
+            }
+        },
+        sourceObjects
+    };
+}
+
+exports.anchorIsValid = anchorIsValid;
+exports.anchorNames = anchorNames;
+exports.createNodeAnchors = createNodeAnchors;
+exports.findNewAnchor = findNewAnchor;
+
+
+/***/ }),
+
+/***/ 83661:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+/**
+ * Applies the JSON.parse reviver algorithm as defined in the ECMA-262 spec,
+ * in section 24.5.1.1 "Runtime Semantics: InternalizeJSONProperty" of the
+ * 2021 edition: https://tc39.es/ecma262/#sec-json.parse
+ *
+ * Includes extensions for handling Map and Set objects.
+ */
+function applyReviver(reviver, obj, key, val) {
+    if (val && typeof val === 'object') {
+        if (Array.isArray(val)) {
+            for (let i = 0, len = val.length; i < len; ++i) {
+                const v0 = val[i];
+                const v1 = applyReviver(reviver, val, String(i), v0);
+                // eslint-disable-next-line @typescript-eslint/no-array-delete
+                if (v1 === undefined)
+                    delete val[i];
+                else if (v1 !== v0)
+                    val[i] = v1;
+            }
+        }
+        else if (val instanceof Map) {
+            for (const k of Array.from(val.keys())) {
+                const v0 = val.get(k);
+                const v1 = applyReviver(reviver, val, k, v0);
+                if (v1 === undefined)
+                    val.delete(k);
+                else if (v1 !== v0)
+                    val.set(k, v1);
+            }
+        }
+        else if (val instanceof Set) {
+            for (const v0 of Array.from(val)) {
+                const v1 = applyReviver(reviver, val, v0, v0);
+                if (v1 === undefined)
+                    val.delete(v0);
+                else if (v1 !== v0) {
+                    val.delete(v0);
+                    val.add(v1);
+                }
+            }
+        }
+        else {
+            for (const [k, v0] of Object.entries(val)) {
+                const v1 = applyReviver(reviver, val, k, v0);
+                if (v1 === undefined)
+                    delete val[k];
+                else if (v1 !== v0)
+                    val[k] = v1;
+            }
+        }
+    }
+    return reviver.call(obj, key, val);
+}
+
+exports.applyReviver = applyReviver;
+
+
+/***/ }),
+
+/***/ 42404:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(41127);
+var Scalar = __nccwpck_require__(63301);
+
+const defaultTagPrefix = 'tag:yaml.org,2002:';
+function findTagObject(value, tagName, tags) {
+    if (tagName) {
+        const match = tags.filter(t => t.tag === tagName);
+        const tagObj = match.find(t => !t.format) ?? match[0];
+        if (!tagObj)
+            throw new Error(`Tag ${tagName} not found`);
+        return tagObj;
+    }
+    return tags.find(t => t.identify?.(value) && !t.format);
+}
+function createNode(value, tagName, ctx) {
+    if (identity.isDocument(value))
+        value = value.contents;
+    if (identity.isNode(value))
+        return value;
+    if (identity.isPair(value)) {
+        const map = ctx.schema[identity.MAP].createNode?.(ctx.schema, null, ctx);
+        map.items.push(value);
+        return map;
+    }
+    if (value instanceof String ||
+        value instanceof Number ||
+        value instanceof Boolean ||
+        (typeof BigInt !== 'undefined' && value instanceof BigInt) // not supported everywhere
+    ) {
+        // https://tc39.es/ecma262/#sec-serializejsonproperty
+        value = value.valueOf();
+    }
+    const { aliasDuplicateObjects, onAnchor, onTagObj, schema, sourceObjects } = ctx;
+    // Detect duplicate references to the same object & use Alias nodes for all
+    // after first. The `ref` wrapper allows for circular references to resolve.
+    let ref = undefined;
+    if (aliasDuplicateObjects && value && typeof value === 'object') {
+        ref = sourceObjects.get(value);
+        if (ref) {
+            ref.anchor ?? (ref.anchor = onAnchor(value));
+            return new Alias.Alias(ref.anchor);
+        }
+        else {
+            ref = { anchor: null, node: null };
+            sourceObjects.set(value, ref);
+        }
+    }
+    if (tagName?.startsWith('!!'))
+        tagName = defaultTagPrefix + tagName.slice(2);
+    let tagObj = findTagObject(value, tagName, schema.tags);
+    if (!tagObj) {
+        if (value && typeof value.toJSON === 'function') {
+            // eslint-disable-next-line @typescript-eslint/no-unsafe-call
+            value = value.toJSON();
+        }
+        if (!value || typeof value !== 'object') {
+            const node = new Scalar.Scalar(value);
+            if (ref)
+                ref.node = node;
+            return node;
+        }
+        tagObj =
+            value instanceof Map
+                ? schema[identity.MAP]
+                : Symbol.iterator in Object(value)
+                    ? schema[identity.SEQ]
+                    : schema[identity.MAP];
+    }
+    if (onTagObj) {
+        onTagObj(tagObj);
+        delete ctx.onTagObj;
+    }
+    const node = tagObj?.createNode
+        ? tagObj.createNode(ctx.schema, value, ctx)
+        : typeof tagObj?.nodeClass?.from === 'function'
+            ? tagObj.nodeClass.from(ctx.schema, value, ctx)
+            : new Scalar.Scalar(value);
+    if (tagName)
+        node.tag = tagName;
+    else if (!tagObj.default)
+        node.tag = tagObj.tag;
+    if (ref)
+        ref.node = node;
+    return node;
+}
+
+exports.createNode = createNode;
+
+
+/***/ }),
+
+/***/ 61342:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var visit = __nccwpck_require__(10204);
+
+const escapeChars = {
+    '!': '%21',
+    ',': '%2C',
+    '[': '%5B',
+    ']': '%5D',
+    '{': '%7B',
+    '}': '%7D'
+};
+const escapeTagName = (tn) => tn.replace(/[!,[\]{}]/g, ch => escapeChars[ch]);
+class Directives {
+    constructor(yaml, tags) {
+        /**
+         * The directives-end/doc-start marker `---`. If `null`, a marker may still be
+         * included in the document's stringified representation.
+         */
+        this.docStart = null;
+        /** The doc-end marker `...`.  */
+        this.docEnd = false;
+        this.yaml = Object.assign({}, Directives.defaultYaml, yaml);
+        this.tags = Object.assign({}, Directives.defaultTags, tags);
+    }
+    clone() {
+        const copy = new Directives(this.yaml, this.tags);
+        copy.docStart = this.docStart;
+        return copy;
+    }
+    /**
+     * During parsing, get a Directives instance for the current document and
+     * update the stream state according to the current version's spec.
+     */
+    atDocument() {
+        const res = new Directives(this.yaml, this.tags);
+        switch (this.yaml.version) {
+            case '1.1':
+                this.atNextDocument = true;
+                break;
+            case '1.2':
+                this.atNextDocument = false;
+                this.yaml = {
+                    explicit: Directives.defaultYaml.explicit,
+                    version: '1.2'
+                };
+                this.tags = Object.assign({}, Directives.defaultTags);
+                break;
+        }
+        return res;
+    }
+    /**
+     * @param onError - May be called even if the action was successful
+     * @returns `true` on success
+     */
+    add(line, onError) {
+        if (this.atNextDocument) {
+            this.yaml = { explicit: Directives.defaultYaml.explicit, version: '1.1' };
+            this.tags = Object.assign({}, Directives.defaultTags);
+            this.atNextDocument = false;
+        }
+        const parts = line.trim().split(/[ \t]+/);
+        const name = parts.shift();
+        switch (name) {
+            case '%TAG': {
+                if (parts.length !== 2) {
+                    onError(0, '%TAG directive should contain exactly two parts');
+                    if (parts.length < 2)
+                        return false;
+                }
+                const [handle, prefix] = parts;
+                this.tags[handle] = prefix;
+                return true;
+            }
+            case '%YAML': {
+                this.yaml.explicit = true;
+                if (parts.length !== 1) {
+                    onError(0, '%YAML directive should contain exactly one part');
+                    return false;
+                }
+                const [version] = parts;
+                if (version === '1.1' || version === '1.2') {
+                    this.yaml.version = version;
+                    return true;
+                }
+                else {
+                    const isValid = /^\d+\.\d+$/.test(version);
+                    onError(6, `Unsupported YAML version ${version}`, isValid);
+                    return false;
+                }
+            }
+            default:
+                onError(0, `Unknown directive ${name}`, true);
+                return false;
+        }
+    }
+    /**
+     * Resolves a tag, matching handles to those defined in %TAG directives.
+     *
+     * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
+     *   `'!local'` tag, or `null` if unresolvable.
+     */
+    tagName(source, onError) {
+        if (source === '!')
+            return '!'; // non-specific tag
+        if (source[0] !== '!') {
+            onError(`Not a valid tag: ${source}`);
+            return null;
+        }
+        if (source[1] === '<') {
+            const verbatim = source.slice(2, -1);
+            if (verbatim === '!' || verbatim === '!!') {
+                onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
+                return null;
+            }
+            if (source[source.length - 1] !== '>')
+                onError('Verbatim tags must end with a >');
+            return verbatim;
+        }
+        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        if (!suffix)
+            onError(`The ${source} tag has no suffix`);
+        const prefix = this.tags[handle];
+        if (prefix) {
+            try {
+                return prefix + decodeURIComponent(suffix);
+            }
+            catch (error) {
+                onError(String(error));
+                return null;
+            }
+        }
+        if (handle === '!')
+            return source; // local tag
+        onError(`Could not resolve tag: ${source}`);
+        return null;
+    }
+    /**
+     * Given a fully resolved tag, returns its printable string form,
+     * taking into account current tag prefixes and defaults.
+     */
+    tagString(tag) {
+        for (const [handle, prefix] of Object.entries(this.tags)) {
+            if (tag.startsWith(prefix))
+                return handle + escapeTagName(tag.substring(prefix.length));
+        }
+        return tag[0] === '!' ? tag : `!<${tag}>`;
+    }
+    toString(doc) {
+        const lines = this.yaml.explicit
+            ? [`%YAML ${this.yaml.version || '1.2'}`]
+            : [];
+        const tagEntries = Object.entries(this.tags);
+        let tagNames;
+        if (doc && tagEntries.length > 0 && identity.isNode(doc.contents)) {
+            const tags = {};
+            visit.visit(doc.contents, (_key, node) => {
+                if (identity.isNode(node) && node.tag)
+                    tags[node.tag] = true;
+            });
+            tagNames = Object.keys(tags);
+        }
+        else
+            tagNames = [];
+        for (const [handle, prefix] of tagEntries) {
+            if (handle === '!!' && prefix === 'tag:yaml.org,2002:')
+                continue;
+            if (!doc || tagNames.some(tn => tn.startsWith(prefix)))
+                lines.push(`%TAG ${handle} ${prefix}`);
+        }
+        return lines.join('\n');
+    }
+}
+Directives.defaultYaml = { explicit: false, version: '1.2' };
+Directives.defaultTags = { '!!': 'tag:yaml.org,2002:' };
+
+exports.Directives = Directives;
+
+
+/***/ }),
+
+/***/ 91464:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+class YAMLError extends Error {
+    constructor(name, pos, code, message) {
+        super();
+        this.name = name;
+        this.code = code;
+        this.message = message;
+        this.pos = pos;
+    }
+}
+class YAMLParseError extends YAMLError {
+    constructor(pos, code, message) {
+        super('YAMLParseError', pos, code, message);
+    }
+}
+class YAMLWarning extends YAMLError {
+    constructor(pos, code, message) {
+        super('YAMLWarning', pos, code, message);
+    }
+}
+const prettifyError = (src, lc) => (error) => {
+    if (error.pos[0] === -1)
+        return;
+    error.linePos = error.pos.map(pos => lc.linePos(pos));
+    const { line, col } = error.linePos[0];
+    error.message += ` at line ${line}, column ${col}`;
+    let ci = col - 1;
+    let lineStr = src
+        .substring(lc.lineStarts[line - 1], lc.lineStarts[line])
+        .replace(/[\n\r]+$/, '');
+    // Trim to max 80 chars, keeping col position near the middle
+    if (ci >= 60 && lineStr.length > 80) {
+        const trimStart = Math.min(ci - 39, lineStr.length - 79);
+        lineStr = '…' + lineStr.substring(trimStart);
+        ci -= trimStart - 1;
+    }
+    if (lineStr.length > 80)
+        lineStr = lineStr.substring(0, 79) + '…';
+    // Include previous line in context if pointing at line start
+    if (line > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
+        // Regexp won't match if start is trimmed
+        let prev = src.substring(lc.lineStarts[line - 2], lc.lineStarts[line - 1]);
+        if (prev.length > 80)
+            prev = prev.substring(0, 79) + '…\n';
+        lineStr = prev + lineStr;
+    }
+    if (/[^ ]/.test(lineStr)) {
+        let count = 1;
+        const end = error.linePos[1];
+        if (end?.line === line && end.col > col) {
+            count = Math.max(1, Math.min(end.col - col, 80 - ci));
+        }
+        const pointer = ' '.repeat(ci) + '^'.repeat(count);
+        error.message += `:\n\n${lineStr}\n${pointer}\n`;
+    }
+};
+
+exports.YAMLError = YAMLError;
+exports.YAMLParseError = YAMLParseError;
+exports.YAMLWarning = YAMLWarning;
+exports.prettifyError = prettifyError;
+
+
+/***/ }),
+
+/***/ 38815:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+var __webpack_unused_export__;
+
+
+var composer = __nccwpck_require__(89984);
+var Document = __nccwpck_require__(3021);
+var Schema = __nccwpck_require__(45840);
+var errors = __nccwpck_require__(91464);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(41127);
+var Pair = __nccwpck_require__(57165);
+var Scalar = __nccwpck_require__(63301);
+var YAMLMap = __nccwpck_require__(84454);
+var YAMLSeq = __nccwpck_require__(92223);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(40361);
+var lineCounter = __nccwpck_require__(66628);
+var parser = __nccwpck_require__(3456);
+var publicApi = __nccwpck_require__(84047);
+var visit = __nccwpck_require__(10204);
+
+
+
+__webpack_unused_export__ = composer.Composer;
+__webpack_unused_export__ = Document.Document;
+__webpack_unused_export__ = Schema.Schema;
+__webpack_unused_export__ = errors.YAMLError;
+__webpack_unused_export__ = errors.YAMLParseError;
+__webpack_unused_export__ = errors.YAMLWarning;
+__webpack_unused_export__ = Alias.Alias;
+__webpack_unused_export__ = identity.isAlias;
+__webpack_unused_export__ = identity.isCollection;
+__webpack_unused_export__ = identity.isDocument;
+__webpack_unused_export__ = identity.isMap;
+__webpack_unused_export__ = identity.isNode;
+__webpack_unused_export__ = identity.isPair;
+__webpack_unused_export__ = identity.isScalar;
+__webpack_unused_export__ = identity.isSeq;
+__webpack_unused_export__ = Pair.Pair;
+__webpack_unused_export__ = Scalar.Scalar;
+__webpack_unused_export__ = YAMLMap.YAMLMap;
+__webpack_unused_export__ = YAMLSeq.YAMLSeq;
+__webpack_unused_export__ = cst;
+__webpack_unused_export__ = lexer.Lexer;
+exports.HN = lineCounter.LineCounter;
+__webpack_unused_export__ = parser.Parser;
+__webpack_unused_export__ = publicApi.parse;
+__webpack_unused_export__ = publicApi.parseAllDocuments;
+exports.Tp = publicApi.parseDocument;
+__webpack_unused_export__ = publicApi.stringify;
+__webpack_unused_export__ = visit.visit;
+__webpack_unused_export__ = visit.visitAsync;
+
+
+/***/ }),
+
+/***/ 57249:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var node_process = __nccwpck_require__(932);
+
+function debug(logLevel, ...messages) {
+    if (logLevel === 'debug')
+        console.log(...messages);
+}
+function warn(logLevel, warning) {
+    if (logLevel === 'debug' || logLevel === 'warn') {
+        if (typeof node_process.emitWarning === 'function')
+            node_process.emitWarning(warning);
+        else
+            console.warn(warning);
+    }
+}
+
+exports.debug = debug;
+exports.warn = warn;
+
+
+/***/ }),
+
+/***/ 4065:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var anchors = __nccwpck_require__(71596);
+var visit = __nccwpck_require__(10204);
+var identity = __nccwpck_require__(41127);
+var Node = __nccwpck_require__(66673);
+var toJS = __nccwpck_require__(74043);
+
+class Alias extends Node.NodeBase {
+    constructor(source) {
+        super(identity.ALIAS);
+        this.source = source;
+        Object.defineProperty(this, 'tag', {
+            set() {
+                throw new Error('Alias nodes cannot have tags');
+            }
+        });
+    }
+    /**
+     * Resolve the value of this alias within `doc`, finding the last
+     * instance of the `source` anchor before this node.
+     */
+    resolve(doc, ctx) {
+        if (ctx?.maxAliasCount === 0)
+            throw new ReferenceError('Alias resolution is disabled');
+        let nodes;
+        if (ctx?.aliasResolveCache) {
+            nodes = ctx.aliasResolveCache;
+        }
+        else {
+            nodes = [];
+            visit.visit(doc, {
+                Node: (_key, node) => {
+                    if (identity.isAlias(node) || identity.hasAnchor(node))
+                        nodes.push(node);
+                }
+            });
+            if (ctx)
+                ctx.aliasResolveCache = nodes;
+        }
+        let found = undefined;
+        for (const node of nodes) {
+            if (node === this)
+                break;
+            if (node.anchor === this.source)
+                found = node;
+        }
+        if (found && ctx) {
+            const { anchors, doc, maxAliasCount } = ctx;
+            let data = anchors.get(found);
+            if (!data) {
+                // Resolve anchors for Node.prototype.toJS()
+                toJS.toJS(found, null, ctx);
+                data = anchors.get(found);
+            }
+            /* istanbul ignore if */
+            if (data?.res === undefined) {
+                const msg = 'This should not happen: Alias anchor was not resolved?';
+                throw new ReferenceError(msg);
+            }
+            if (maxAliasCount >= 0) {
+                data.count += 1;
+                if (data.aliasCount === 0)
+                    data.aliasCount = getAliasCount(doc, found, anchors);
+                if (data.count * data.aliasCount > maxAliasCount) {
+                    const msg = 'Excessive alias count indicates a resource exhaustion attack';
+                    throw new ReferenceError(msg);
+                }
+            }
+        }
+        return found;
+    }
+    toJSON(_arg, ctx) {
+        if (!ctx)
+            return { source: this.source };
+        const source = this.resolve(ctx.doc, ctx);
+        if (!source) {
+            const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
+            throw new ReferenceError(msg);
+        }
+        return ctx.anchors.get(source).res;
+    }
+    toString(ctx, _onComment, _onChompKeep) {
+        const src = `*${this.source}`;
+        if (ctx) {
+            anchors.anchorIsValid(this.source);
+            if (ctx.options.verifyAliasOrder && !ctx.anchors.has(this.source)) {
+                const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
+                throw new Error(msg);
+            }
+            if (ctx.implicitKey)
+                return `${src} `;
+        }
+        return src;
+    }
+}
+function getAliasCount(doc, node, anchors) {
+    if (identity.isAlias(node)) {
+        const source = node.resolve(doc);
+        const anchor = anchors && source && anchors.get(source);
+        return anchor ? anchor.count * anchor.aliasCount : 0;
+    }
+    else if (identity.isCollection(node)) {
+        let count = 0;
+        for (const item of node.items) {
+            const c = getAliasCount(doc, item, anchors);
+            if (c > count)
+                count = c;
+        }
+        return count;
+    }
+    else if (identity.isPair(node)) {
+        const kc = getAliasCount(doc, node.key, anchors);
+        const vc = getAliasCount(doc, node.value, anchors);
+        return Math.max(kc, vc);
+    }
+    return 1;
+}
+
+exports.Alias = Alias;
+
+
+/***/ }),
+
+/***/ 40101:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var createNode = __nccwpck_require__(42404);
+var identity = __nccwpck_require__(41127);
+var Node = __nccwpck_require__(66673);
+
+function collectionFromPath(schema, path, value) {
+    let v = value;
+    for (let i = path.length - 1; i >= 0; --i) {
+        const k = path[i];
+        if (typeof k === 'number' && Number.isInteger(k) && k >= 0) {
+            const a = [];
+            a[k] = v;
+            v = a;
+        }
+        else {
+            v = new Map([[k, v]]);
+        }
+    }
+    return createNode.createNode(v, undefined, {
+        aliasDuplicateObjects: false,
+        keepUndefined: false,
+        onAnchor: () => {
+            throw new Error('This should not happen, please report a bug.');
+        },
+        schema,
+        sourceObjects: new Map()
+    });
+}
+// Type guard is intentionally a little wrong so as to be more useful,
+// as it does not cover untypable empty non-string iterables (e.g. []).
+const isEmptyPath = (path) => path == null ||
+    (typeof path === 'object' && !!path[Symbol.iterator]().next().done);
+class Collection extends Node.NodeBase {
+    constructor(type, schema) {
+        super(type);
+        Object.defineProperty(this, 'schema', {
+            value: schema,
+            configurable: true,
+            enumerable: false,
+            writable: true
+        });
+    }
+    /**
+     * Create a copy of this collection.
+     *
+     * @param schema - If defined, overwrites the original's schema
+     */
+    clone(schema) {
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        if (schema)
+            copy.schema = schema;
+        copy.items = copy.items.map(it => identity.isNode(it) || identity.isPair(it) ? it.clone(schema) : it);
+        if (this.range)
+            copy.range = this.range.slice();
+        return copy;
+    }
+    /**
+     * Adds a value to the collection. For `!!map` and `!!omap` the value must
+     * be a Pair instance or a `{ key, value }` object, which may not have a key
+     * that already exists in the map.
+     */
+    addIn(path, value) {
+        if (isEmptyPath(path))
+            this.add(value);
+        else {
+            const [key, ...rest] = path;
+            const node = this.get(key, true);
+            if (identity.isCollection(node))
+                node.addIn(rest, value);
+            else if (node === undefined && this.schema)
+                this.set(key, collectionFromPath(this.schema, rest, value));
+            else
+                throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+        }
+    }
+    /**
+     * Removes a value from the collection.
+     * @returns `true` if the item was found and removed.
+     */
+    deleteIn(path) {
+        const [key, ...rest] = path;
+        if (rest.length === 0)
+            return this.delete(key);
+        const node = this.get(key, true);
+        if (identity.isCollection(node))
+            return node.deleteIn(rest);
+        else
+            throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+    }
+    /**
+     * Returns item at `key`, or `undefined` if not found. By default unwraps
+     * scalar values from their surrounding node; to disable set `keepScalar` to
+     * `true` (collections are always returned intact).
+     */
+    getIn(path, keepScalar) {
+        const [key, ...rest] = path;
+        const node = this.get(key, true);
+        if (rest.length === 0)
+            return !keepScalar && identity.isScalar(node) ? node.value : node;
+        else
+            return identity.isCollection(node) ? node.getIn(rest, keepScalar) : undefined;
+    }
+    hasAllNullValues(allowScalar) {
+        return this.items.every(node => {
+            if (!identity.isPair(node))
+                return false;
+            const n = node.value;
+            return (n == null ||
+                (allowScalar &&
+                    identity.isScalar(n) &&
+                    n.value == null &&
+                    !n.commentBefore &&
+                    !n.comment &&
+                    !n.tag));
+        });
+    }
+    /**
+     * Checks if the collection includes a value with the key `key`.
+     */
+    hasIn(path) {
+        const [key, ...rest] = path;
+        if (rest.length === 0)
+            return this.has(key);
+        const node = this.get(key, true);
+        return identity.isCollection(node) ? node.hasIn(rest) : false;
+    }
+    /**
+     * Sets a value in this collection. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     */
+    setIn(path, value) {
+        const [key, ...rest] = path;
+        if (rest.length === 0) {
+            this.set(key, value);
+        }
+        else {
+            const node = this.get(key, true);
+            if (identity.isCollection(node))
+                node.setIn(rest, value);
+            else if (node === undefined && this.schema)
+                this.set(key, collectionFromPath(this.schema, rest, value));
+            else
+                throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+        }
+    }
+}
+
+exports.Collection = Collection;
+exports.collectionFromPath = collectionFromPath;
+exports.isEmptyPath = isEmptyPath;
+
+
+/***/ }),
+
+/***/ 66673:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var applyReviver = __nccwpck_require__(83661);
+var identity = __nccwpck_require__(41127);
+var toJS = __nccwpck_require__(74043);
+
+class NodeBase {
+    constructor(type) {
+        Object.defineProperty(this, identity.NODE_TYPE, { value: type });
+    }
+    /** Create a copy of this node.  */
+    clone() {
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        if (this.range)
+            copy.range = this.range.slice();
+        return copy;
+    }
+    /** A plain JavaScript representation of this node. */
+    toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+        if (!identity.isDocument(doc))
+            throw new TypeError('A document argument is required');
+        const ctx = {
+            anchors: new Map(),
+            doc,
+            keep: true,
+            mapAsMap: mapAsMap === true,
+            mapKeyWarned: false,
+            maxAliasCount: typeof maxAliasCount === 'number' ? maxAliasCount : 100
+        };
+        const res = toJS.toJS(this, '', ctx);
+        if (typeof onAnchor === 'function')
+            for (const { count, res } of ctx.anchors.values())
+                onAnchor(res, count);
+        return typeof reviver === 'function'
+            ? applyReviver.applyReviver(reviver, { '': res }, '', res)
+            : res;
+    }
+}
+
+exports.NodeBase = NodeBase;
+
+
+/***/ }),
+
+/***/ 57165:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var createNode = __nccwpck_require__(42404);
+var stringifyPair = __nccwpck_require__(59748);
+var addPairToJSMap = __nccwpck_require__(97104);
+var identity = __nccwpck_require__(41127);
+
+function createPair(key, value, ctx) {
+    const k = createNode.createNode(key, undefined, ctx);
+    const v = createNode.createNode(value, undefined, ctx);
+    return new Pair(k, v);
+}
+class Pair {
+    constructor(key, value = null) {
+        Object.defineProperty(this, identity.NODE_TYPE, { value: identity.PAIR });
+        this.key = key;
+        this.value = value;
+    }
+    clone(schema) {
+        let { key, value } = this;
+        if (identity.isNode(key))
+            key = key.clone(schema);
+        if (identity.isNode(value))
+            value = value.clone(schema);
+        return new Pair(key, value);
+    }
+    toJSON(_, ctx) {
+        const pair = ctx?.mapAsMap ? new Map() : {};
+        return addPairToJSMap.addPairToJSMap(ctx, pair, this);
+    }
+    toString(ctx, onComment, onChompKeep) {
+        return ctx?.doc
+            ? stringifyPair.stringifyPair(this, ctx, onComment, onChompKeep)
+            : JSON.stringify(this);
+    }
+}
+
+exports.Pair = Pair;
+exports.createPair = createPair;
+
+
+/***/ }),
+
+/***/ 63301:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var Node = __nccwpck_require__(66673);
+var toJS = __nccwpck_require__(74043);
+
+const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
+class Scalar extends Node.NodeBase {
+    constructor(value) {
+        super(identity.SCALAR);
+        this.value = value;
+    }
+    toJSON(arg, ctx) {
+        return ctx?.keep ? this.value : toJS.toJS(this.value, arg, ctx);
+    }
+    toString() {
+        return String(this.value);
+    }
+}
+Scalar.BLOCK_FOLDED = 'BLOCK_FOLDED';
+Scalar.BLOCK_LITERAL = 'BLOCK_LITERAL';
+Scalar.PLAIN = 'PLAIN';
+Scalar.QUOTE_DOUBLE = 'QUOTE_DOUBLE';
+Scalar.QUOTE_SINGLE = 'QUOTE_SINGLE';
+
+exports.Scalar = Scalar;
+exports.isScalarValue = isScalarValue;
+
+
+/***/ }),
+
+/***/ 84454:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var stringifyCollection = __nccwpck_require__(61212);
+var addPairToJSMap = __nccwpck_require__(97104);
+var Collection = __nccwpck_require__(40101);
+var identity = __nccwpck_require__(41127);
+var Pair = __nccwpck_require__(57165);
+var Scalar = __nccwpck_require__(63301);
+
+function findPair(items, key) {
+    const k = identity.isScalar(key) ? key.value : key;
+    for (const it of items) {
+        if (identity.isPair(it)) {
+            if (it.key === key || it.key === k)
+                return it;
+            if (identity.isScalar(it.key) && it.key.value === k)
+                return it;
+        }
+    }
+    return undefined;
+}
+class YAMLMap extends Collection.Collection {
+    static get tagName() {
+        return 'tag:yaml.org,2002:map';
+    }
+    constructor(schema) {
+        super(identity.MAP, schema);
+        this.items = [];
+    }
+    /**
+     * A generic collection parsing method that can be extended
+     * to other node classes that inherit from YAMLMap
+     */
+    static from(schema, obj, ctx) {
+        const { keepUndefined, replacer } = ctx;
+        const map = new this(schema);
+        const add = (key, value) => {
+            if (typeof replacer === 'function')
+                value = replacer.call(obj, key, value);
+            else if (Array.isArray(replacer) && !replacer.includes(key))
+                return;
+            if (value !== undefined || keepUndefined)
+                map.items.push(Pair.createPair(key, value, ctx));
+        };
+        if (obj instanceof Map) {
+            for (const [key, value] of obj)
+                add(key, value);
+        }
+        else if (obj && typeof obj === 'object') {
+            for (const key of Object.keys(obj))
+                add(key, obj[key]);
+        }
+        if (typeof schema.sortMapEntries === 'function') {
+            map.items.sort(schema.sortMapEntries);
+        }
+        return map;
+    }
+    /**
+     * Adds a value to the collection.
+     *
+     * @param overwrite - If not set `true`, using a key that is already in the
+     *   collection will throw. Otherwise, overwrites the previous value.
+     */
+    add(pair, overwrite) {
+        let _pair;
+        if (identity.isPair(pair))
+            _pair = pair;
+        else if (!pair || typeof pair !== 'object' || !('key' in pair)) {
+            // In TypeScript, this never happens.
+            _pair = new Pair.Pair(pair, pair?.value);
+        }
+        else
+            _pair = new Pair.Pair(pair.key, pair.value);
+        const prev = findPair(this.items, _pair.key);
+        const sortEntries = this.schema?.sortMapEntries;
+        if (prev) {
+            if (!overwrite)
+                throw new Error(`Key ${_pair.key} already set`);
+            // For scalars, keep the old node & its comments and anchors
+            if (identity.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+                prev.value.value = _pair.value;
+            else
+                prev.value = _pair.value;
+        }
+        else if (sortEntries) {
+            const i = this.items.findIndex(item => sortEntries(_pair, item) < 0);
+            if (i === -1)
+                this.items.push(_pair);
+            else
+                this.items.splice(i, 0, _pair);
+        }
+        else {
+            this.items.push(_pair);
+        }
+    }
+    delete(key) {
+        const it = findPair(this.items, key);
+        if (!it)
+            return false;
+        const del = this.items.splice(this.items.indexOf(it), 1);
+        return del.length > 0;
+    }
+    get(key, keepScalar) {
+        const it = findPair(this.items, key);
+        const node = it?.value;
+        return (!keepScalar && identity.isScalar(node) ? node.value : node) ?? undefined;
+    }
+    has(key) {
+        return !!findPair(this.items, key);
+    }
+    set(key, value) {
+        this.add(new Pair.Pair(key, value), true);
+    }
+    /**
+     * @param ctx - Conversion context, originally set in Document#toJS()
+     * @param {Class} Type - If set, forces the returned collection type
+     * @returns Instance of Type, Map, or Object
+     */
+    toJSON(_, ctx, Type) {
+        const map = Type ? new Type() : ctx?.mapAsMap ? new Map() : {};
+        if (ctx?.onCreate)
+            ctx.onCreate(map);
+        for (const item of this.items)
+            addPairToJSMap.addPairToJSMap(ctx, map, item);
+        return map;
+    }
+    toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+            return JSON.stringify(this);
+        for (const item of this.items) {
+            if (!identity.isPair(item))
+                throw new Error(`Map items must all be pairs; found ${JSON.stringify(item)} instead`);
+        }
+        if (!ctx.allNullValues && this.hasAllNullValues(false))
+            ctx = Object.assign({}, ctx, { allNullValues: true });
+        return stringifyCollection.stringifyCollection(this, ctx, {
+            blockItemPrefix: '',
+            flowChars: { start: '{', end: '}' },
+            itemIndent: ctx.indent || '',
+            onChompKeep,
+            onComment
+        });
+    }
+}
+
+exports.YAMLMap = YAMLMap;
+exports.findPair = findPair;
+
+
+/***/ }),
+
+/***/ 92223:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var createNode = __nccwpck_require__(42404);
+var stringifyCollection = __nccwpck_require__(61212);
+var Collection = __nccwpck_require__(40101);
+var identity = __nccwpck_require__(41127);
+var Scalar = __nccwpck_require__(63301);
+var toJS = __nccwpck_require__(74043);
+
+class YAMLSeq extends Collection.Collection {
+    static get tagName() {
+        return 'tag:yaml.org,2002:seq';
+    }
+    constructor(schema) {
+        super(identity.SEQ, schema);
+        this.items = [];
+    }
+    add(value) {
+        this.items.push(value);
+    }
+    /**
+     * Removes a value from the collection.
+     *
+     * `key` must contain a representation of an integer for this to succeed.
+     * It may be wrapped in a `Scalar`.
+     *
+     * @returns `true` if the item was found and removed.
+     */
+    delete(key) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== 'number')
+            return false;
+        const del = this.items.splice(idx, 1);
+        return del.length > 0;
+    }
+    get(key, keepScalar) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== 'number')
+            return undefined;
+        const it = this.items[idx];
+        return !keepScalar && identity.isScalar(it) ? it.value : it;
+    }
+    /**
+     * Checks if the collection includes a value with the key `key`.
+     *
+     * `key` must contain a representation of an integer for this to succeed.
+     * It may be wrapped in a `Scalar`.
+     */
+    has(key) {
+        const idx = asItemIndex(key);
+        return typeof idx === 'number' && idx < this.items.length;
+    }
+    /**
+     * Sets a value in this collection. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     *
+     * If `key` does not contain a representation of an integer, this will throw.
+     * It may be wrapped in a `Scalar`.
+     */
+    set(key, value) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== 'number')
+            throw new Error(`Expected a valid index, not ${key}.`);
+        const prev = this.items[idx];
+        if (identity.isScalar(prev) && Scalar.isScalarValue(value))
+            prev.value = value;
+        else
+            this.items[idx] = value;
+    }
+    toJSON(_, ctx) {
+        const seq = [];
+        if (ctx?.onCreate)
+            ctx.onCreate(seq);
+        let i = 0;
+        for (const item of this.items)
+            seq.push(toJS.toJS(item, String(i++), ctx));
+        return seq;
+    }
+    toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+            return JSON.stringify(this);
+        return stringifyCollection.stringifyCollection(this, ctx, {
+            blockItemPrefix: '- ',
+            flowChars: { start: '[', end: ']' },
+            itemIndent: (ctx.indent || '') + '  ',
+            onChompKeep,
+            onComment
+        });
+    }
+    static from(schema, obj, ctx) {
+        const { replacer } = ctx;
+        const seq = new this(schema);
+        if (obj && Symbol.iterator in Object(obj)) {
+            let i = 0;
+            for (let it of obj) {
+                if (typeof replacer === 'function') {
+                    const key = obj instanceof Set ? it : String(i++);
+                    it = replacer.call(obj, key, it);
+                }
+                seq.items.push(createNode.createNode(it, undefined, ctx));
+            }
+        }
+        return seq;
+    }
+}
+function asItemIndex(key) {
+    let idx = identity.isScalar(key) ? key.value : key;
+    if (idx && typeof idx === 'string')
+        idx = Number(idx);
+    return typeof idx === 'number' && Number.isInteger(idx) && idx >= 0
+        ? idx
+        : null;
+}
+
+exports.YAMLSeq = YAMLSeq;
+
+
+/***/ }),
+
+/***/ 97104:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var log = __nccwpck_require__(57249);
+var merge = __nccwpck_require__(90452);
+var stringify = __nccwpck_require__(2148);
+var identity = __nccwpck_require__(41127);
+var toJS = __nccwpck_require__(74043);
+
+function addPairToJSMap(ctx, map, { key, value }) {
+    if (identity.isNode(key) && key.addToJSMap)
+        key.addToJSMap(ctx, map, value);
+    // TODO: Should drop this special case for bare << handling
+    else if (merge.isMergeKey(ctx, key))
+        merge.addMergeToJSMap(ctx, map, value);
+    else {
+        const jsKey = toJS.toJS(key, '', ctx);
+        if (map instanceof Map) {
+            map.set(jsKey, toJS.toJS(value, jsKey, ctx));
+        }
+        else if (map instanceof Set) {
+            map.add(jsKey);
+        }
+        else {
+            const stringKey = stringifyKey(key, jsKey, ctx);
+            const jsValue = toJS.toJS(value, stringKey, ctx);
+            if (stringKey in map)
+                Object.defineProperty(map, stringKey, {
+                    value: jsValue,
+                    writable: true,
+                    enumerable: true,
+                    configurable: true
+                });
+            else
+                map[stringKey] = jsValue;
+        }
+    }
+    return map;
+}
+function stringifyKey(key, jsKey, ctx) {
+    if (jsKey === null)
+        return '';
+    // eslint-disable-next-line @typescript-eslint/no-base-to-string
+    if (typeof jsKey !== 'object')
+        return String(jsKey);
+    if (identity.isNode(key) && ctx?.doc) {
+        const strCtx = stringify.createStringifyContext(ctx.doc, {});
+        strCtx.anchors = new Set();
+        for (const node of ctx.anchors.keys())
+            strCtx.anchors.add(node.anchor);
+        strCtx.inFlow = true;
+        strCtx.inStringifyKey = true;
+        const strKey = key.toString(strCtx);
+        if (!ctx.mapKeyWarned) {
+            let jsonStr = JSON.stringify(strKey);
+            if (jsonStr.length > 40)
+                jsonStr = jsonStr.substring(0, 36) + '..."';
+            log.warn(ctx.doc.options.logLevel, `Keys with collection values will be stringified due to JS Object restrictions: ${jsonStr}. Set mapAsMap: true to use object keys.`);
+            ctx.mapKeyWarned = true;
+        }
+        return strKey;
+    }
+    return JSON.stringify(jsKey);
+}
+
+exports.addPairToJSMap = addPairToJSMap;
+
+
+/***/ }),
+
+/***/ 41127:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+const ALIAS = Symbol.for('yaml.alias');
+const DOC = Symbol.for('yaml.document');
+const MAP = Symbol.for('yaml.map');
+const PAIR = Symbol.for('yaml.pair');
+const SCALAR = Symbol.for('yaml.scalar');
+const SEQ = Symbol.for('yaml.seq');
+const NODE_TYPE = Symbol.for('yaml.node.type');
+const isAlias = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === ALIAS;
+const isDocument = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === DOC;
+const isMap = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === MAP;
+const isPair = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === PAIR;
+const isScalar = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === SCALAR;
+const isSeq = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === SEQ;
+function isCollection(node) {
+    if (node && typeof node === 'object')
+        switch (node[NODE_TYPE]) {
+            case MAP:
+            case SEQ:
+                return true;
+        }
+    return false;
+}
+function isNode(node) {
+    if (node && typeof node === 'object')
+        switch (node[NODE_TYPE]) {
+            case ALIAS:
+            case MAP:
+            case SCALAR:
+            case SEQ:
+                return true;
+        }
+    return false;
+}
+const hasAnchor = (node) => (isScalar(node) || isCollection(node)) && !!node.anchor;
+
+exports.ALIAS = ALIAS;
+exports.DOC = DOC;
+exports.MAP = MAP;
+exports.NODE_TYPE = NODE_TYPE;
+exports.PAIR = PAIR;
+exports.SCALAR = SCALAR;
+exports.SEQ = SEQ;
+exports.hasAnchor = hasAnchor;
+exports.isAlias = isAlias;
+exports.isCollection = isCollection;
+exports.isDocument = isDocument;
+exports.isMap = isMap;
+exports.isNode = isNode;
+exports.isPair = isPair;
+exports.isScalar = isScalar;
+exports.isSeq = isSeq;
+
+
+/***/ }),
+
+/***/ 74043:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+
+/**
+ * Recursively convert any node or its contents to native JavaScript
+ *
+ * @param value - The input value
+ * @param arg - If `value` defines a `toJSON()` method, use this
+ *   as its first argument
+ * @param ctx - Conversion context, originally set in Document#toJS(). If
+ *   `{ keep: true }` is not set, output should be suitable for JSON
+ *   stringification.
+ */
+function toJS(value, arg, ctx) {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-return
+    if (Array.isArray(value))
+        return value.map((v, i) => toJS(v, String(i), ctx));
+    if (value && typeof value.toJSON === 'function') {
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-call
+        if (!ctx || !identity.hasAnchor(value))
+            return value.toJSON(arg, ctx);
+        const data = { aliasCount: 0, count: 1, res: undefined };
+        ctx.anchors.set(value, data);
+        ctx.onCreate = res => {
+            data.res = res;
+            delete ctx.onCreate;
+        };
+        const res = value.toJSON(arg, ctx);
+        if (ctx.onCreate)
+            ctx.onCreate(res);
+        return res;
+    }
+    if (typeof value === 'bigint' && !ctx?.keep)
+        return Number(value);
+    return value;
+}
+
+exports.toJS = toJS;
+
+
+/***/ }),
+
+/***/ 60110:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var resolveBlockScalar = __nccwpck_require__(48913);
+var resolveFlowScalar = __nccwpck_require__(76842);
+var errors = __nccwpck_require__(91464);
+var stringifyString = __nccwpck_require__(83069);
+
+function resolveAsScalar(token, strict = true, onError) {
+    if (token) {
+        const _onError = (pos, code, message) => {
+            const offset = typeof pos === 'number' ? pos : Array.isArray(pos) ? pos[0] : pos.offset;
+            if (onError)
+                onError(offset, code, message);
+            else
+                throw new errors.YAMLParseError([offset, offset + 1], code, message);
+        };
+        switch (token.type) {
+            case 'scalar':
+            case 'single-quoted-scalar':
+            case 'double-quoted-scalar':
+                return resolveFlowScalar.resolveFlowScalar(token, strict, _onError);
+            case 'block-scalar':
+                return resolveBlockScalar.resolveBlockScalar({ options: { strict } }, token, _onError);
+        }
+    }
+    return null;
+}
+/**
+ * Create a new scalar token with `value`
+ *
+ * Values that represent an actual string but may be parsed as a different type should use a `type` other than `'PLAIN'`,
+ * as this function does not support any schema operations and won't check for such conflicts.
+ *
+ * @param value The string representation of the value, which will have its content properly indented.
+ * @param context.end Comments and whitespace after the end of the value, or after the block scalar header. If undefined, a newline will be added.
+ * @param context.implicitKey Being within an implicit key may affect the resolved type of the token's value.
+ * @param context.indent The indent level of the token.
+ * @param context.inFlow Is this scalar within a flow collection? This may affect the resolved type of the token's value.
+ * @param context.offset The offset position of the token.
+ * @param context.type The preferred type of the scalar token. If undefined, the previous type of the `token` will be used, defaulting to `'PLAIN'`.
+ */
+function createScalarToken(value, context) {
+    const { implicitKey = false, indent, inFlow = false, offset = -1, type = 'PLAIN' } = context;
+    const source = stringifyString.stringifyString({ type, value }, {
+        implicitKey,
+        indent: indent > 0 ? ' '.repeat(indent) : '',
+        inFlow,
+        options: { blockQuote: true, lineWidth: -1 }
+    });
+    const end = context.end ?? [
+        { type: 'newline', offset: -1, indent, source: '\n' }
+    ];
+    switch (source[0]) {
+        case '|':
+        case '>': {
+            const he = source.indexOf('\n');
+            const head = source.substring(0, he);
+            const body = source.substring(he + 1) + '\n';
+            const props = [
+                { type: 'block-scalar-header', offset, indent, source: head }
+            ];
+            if (!addEndtoBlockProps(props, end))
+                props.push({ type: 'newline', offset: -1, indent, source: '\n' });
+            return { type: 'block-scalar', offset, indent, props, source: body };
+        }
+        case '"':
+            return { type: 'double-quoted-scalar', offset, indent, source, end };
+        case "'":
+            return { type: 'single-quoted-scalar', offset, indent, source, end };
+        default:
+            return { type: 'scalar', offset, indent, source, end };
+    }
+}
+/**
+ * Set the value of `token` to the given string `value`, overwriting any previous contents and type that it may have.
+ *
+ * Best efforts are made to retain any comments previously associated with the `token`,
+ * though all contents within a collection's `items` will be overwritten.
+ *
+ * Values that represent an actual string but may be parsed as a different type should use a `type` other than `'PLAIN'`,
+ * as this function does not support any schema operations and won't check for such conflicts.
+ *
+ * @param token Any token. If it does not include an `indent` value, the value will be stringified as if it were an implicit key.
+ * @param value The string representation of the value, which will have its content properly indented.
+ * @param context.afterKey In most cases, values after a key should have an additional level of indentation.
+ * @param context.implicitKey Being within an implicit key may affect the resolved type of the token's value.
+ * @param context.inFlow Being within a flow collection may affect the resolved type of the token's value.
+ * @param context.type The preferred type of the scalar token. If undefined, the previous type of the `token` will be used, defaulting to `'PLAIN'`.
+ */
+function setScalarValue(token, value, context = {}) {
+    let { afterKey = false, implicitKey = false, inFlow = false, type } = context;
+    let indent = 'indent' in token ? token.indent : null;
+    if (afterKey && typeof indent === 'number')
+        indent += 2;
+    if (!type)
+        switch (token.type) {
+            case 'single-quoted-scalar':
+                type = 'QUOTE_SINGLE';
+                break;
+            case 'double-quoted-scalar':
+                type = 'QUOTE_DOUBLE';
+                break;
+            case 'block-scalar': {
+                const header = token.props[0];
+                if (header.type !== 'block-scalar-header')
+                    throw new Error('Invalid block scalar header');
+                type = header.source[0] === '>' ? 'BLOCK_FOLDED' : 'BLOCK_LITERAL';
+                break;
+            }
+            default:
+                type = 'PLAIN';
+        }
+    const source = stringifyString.stringifyString({ type, value }, {
+        implicitKey: implicitKey || indent === null,
+        indent: indent !== null && indent > 0 ? ' '.repeat(indent) : '',
+        inFlow,
+        options: { blockQuote: true, lineWidth: -1 }
+    });
+    switch (source[0]) {
+        case '|':
+        case '>':
+            setBlockScalarValue(token, source);
+            break;
+        case '"':
+            setFlowScalarValue(token, source, 'double-quoted-scalar');
+            break;
+        case "'":
+            setFlowScalarValue(token, source, 'single-quoted-scalar');
+            break;
+        default:
+            setFlowScalarValue(token, source, 'scalar');
+    }
+}
+function setBlockScalarValue(token, source) {
+    const he = source.indexOf('\n');
+    const head = source.substring(0, he);
+    const body = source.substring(he + 1) + '\n';
+    if (token.type === 'block-scalar') {
+        const header = token.props[0];
+        if (header.type !== 'block-scalar-header')
+            throw new Error('Invalid block scalar header');
+        header.source = head;
+        token.source = body;
+    }
+    else {
+        const { offset } = token;
+        const indent = 'indent' in token ? token.indent : -1;
+        const props = [
+            { type: 'block-scalar-header', offset, indent, source: head }
+        ];
+        if (!addEndtoBlockProps(props, 'end' in token ? token.end : undefined))
+            props.push({ type: 'newline', offset: -1, indent, source: '\n' });
+        for (const key of Object.keys(token))
+            if (key !== 'type' && key !== 'offset')
+                delete token[key];
+        Object.assign(token, { type: 'block-scalar', indent, props, source: body });
+    }
+}
+/** @returns `true` if last token is a newline */
+function addEndtoBlockProps(props, end) {
+    if (end)
+        for (const st of end)
+            switch (st.type) {
+                case 'space':
+                case 'comment':
+                    props.push(st);
+                    break;
+                case 'newline':
+                    props.push(st);
+                    return true;
+            }
+    return false;
+}
+function setFlowScalarValue(token, source, type) {
+    switch (token.type) {
+        case 'scalar':
+        case 'double-quoted-scalar':
+        case 'single-quoted-scalar':
+            token.type = type;
+            token.source = source;
+            break;
+        case 'block-scalar': {
+            const end = token.props.slice(1);
+            let oa = source.length;
+            if (token.props[0].type === 'block-scalar-header')
+                oa -= token.props[0].source.length;
+            for (const tok of end)
+                tok.offset += oa;
+            delete token.props;
+            Object.assign(token, { type, source, end });
+            break;
+        }
+        case 'block-map':
+        case 'block-seq': {
+            const offset = token.offset + source.length;
+            const nl = { type: 'newline', offset, indent: token.indent, source: '\n' };
+            delete token.items;
+            Object.assign(token, { type, source, end: [nl] });
+            break;
+        }
+        default: {
+            const indent = 'indent' in token ? token.indent : -1;
+            const end = 'end' in token && Array.isArray(token.end)
+                ? token.end.filter(st => st.type === 'space' ||
+                    st.type === 'comment' ||
+                    st.type === 'newline')
+                : [];
+            for (const key of Object.keys(token))
+                if (key !== 'type' && key !== 'offset')
+                    delete token[key];
+            Object.assign(token, { type, indent, source, end });
+        }
+    }
+}
+
+exports.createScalarToken = createScalarToken;
+exports.resolveAsScalar = resolveAsScalar;
+exports.setScalarValue = setScalarValue;
+
+
+/***/ }),
+
+/***/ 91733:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+/**
+ * Stringify a CST document, token, or collection item
+ *
+ * Fair warning: This applies no validation whatsoever, and
+ * simply concatenates the sources in their logical order.
+ */
+const stringify = (cst) => 'type' in cst ? stringifyToken(cst) : stringifyItem(cst);
+function stringifyToken(token) {
+    switch (token.type) {
+        case 'block-scalar': {
+            let res = '';
+            for (const tok of token.props)
+                res += stringifyToken(tok);
+            return res + token.source;
+        }
+        case 'block-map':
+        case 'block-seq': {
+            let res = '';
+            for (const item of token.items)
+                res += stringifyItem(item);
+            return res;
+        }
+        case 'flow-collection': {
+            let res = token.start.source;
+            for (const item of token.items)
+                res += stringifyItem(item);
+            for (const st of token.end)
+                res += st.source;
+            return res;
+        }
+        case 'document': {
+            let res = stringifyItem(token);
+            if (token.end)
+                for (const st of token.end)
+                    res += st.source;
+            return res;
+        }
+        default: {
+            let res = token.source;
+            if ('end' in token && token.end)
+                for (const st of token.end)
+                    res += st.source;
+            return res;
+        }
+    }
+}
+function stringifyItem({ start, key, sep, value }) {
+    let res = '';
+    for (const st of start)
+        res += st.source;
+    if (key)
+        res += stringifyToken(key);
+    if (sep)
+        for (const st of sep)
+            res += st.source;
+    if (value)
+        res += stringifyToken(value);
+    return res;
+}
+
+exports.stringify = stringify;
+
+
+/***/ }),
+
+/***/ 97715:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+const BREAK = Symbol('break visit');
+const SKIP = Symbol('skip children');
+const REMOVE = Symbol('remove item');
+/**
+ * Apply a visitor to a CST document or item.
+ *
+ * Walks through the tree (depth-first) starting from the root, calling a
+ * `visitor` function with two arguments when entering each item:
+ *   - `item`: The current item, which included the following members:
+ *     - `start: SourceToken[]` – Source tokens before the key or value,
+ *       possibly including its anchor or tag.
+ *     - `key?: Token | null` – Set for pair values. May then be `null`, if
+ *       the key before the `:` separator is empty.
+ *     - `sep?: SourceToken[]` – Source tokens between the key and the value,
+ *       which should include the `:` map value indicator if `value` is set.
+ *     - `value?: Token` – The value of a sequence item, or of a map pair.
+ *   - `path`: The steps from the root to the current node, as an array of
+ *     `['key' | 'value', number]` tuples.
+ *
+ * The return value of the visitor may be used to control the traversal:
+ *   - `undefined` (default): Do nothing and continue
+ *   - `visit.SKIP`: Do not visit the children of this token, continue with
+ *      next sibling
+ *   - `visit.BREAK`: Terminate traversal completely
+ *   - `visit.REMOVE`: Remove the current item, then continue with the next one
+ *   - `number`: Set the index of the next step. This is useful especially if
+ *     the index of the current token has changed.
+ *   - `function`: Define the next visitor for this item. After the original
+ *     visitor is called on item entry, next visitors are called after handling
+ *     a non-empty `key` and when exiting the item.
+ */
+function visit(cst, visitor) {
+    if ('type' in cst && cst.type === 'document')
+        cst = { start: cst.start, value: cst.value };
+    _visit(Object.freeze([]), cst, visitor);
+}
+// Without the `as symbol` casts, TS declares these in the `visit`
+// namespace using `var`, but then complains about that because
+// `unique symbol` must be `const`.
+/** Terminate visit traversal completely */
+visit.BREAK = BREAK;
+/** Do not visit the children of the current item */
+visit.SKIP = SKIP;
+/** Remove the current item */
+visit.REMOVE = REMOVE;
+/** Find the item at `path` from `cst` as the root */
+visit.itemAtPath = (cst, path) => {
+    let item = cst;
+    for (const [field, index] of path) {
+        const tok = item?.[field];
+        if (tok && 'items' in tok) {
+            item = tok.items[index];
+        }
+        else
+            return undefined;
+    }
+    return item;
+};
+/**
+ * Get the immediate parent collection of the item at `path` from `cst` as the root.
+ *
+ * Throws an error if the collection is not found, which should never happen if the item itself exists.
+ */
+visit.parentCollection = (cst, path) => {
+    const parent = visit.itemAtPath(cst, path.slice(0, -1));
+    const field = path[path.length - 1][0];
+    const coll = parent?.[field];
+    if (coll && 'items' in coll)
+        return coll;
+    throw new Error('Parent collection not found');
+};
+function _visit(path, item, visitor) {
+    let ctrl = visitor(item, path);
+    if (typeof ctrl === 'symbol')
+        return ctrl;
+    for (const field of ['key', 'value']) {
+        const token = item[field];
+        if (token && 'items' in token) {
+            for (let i = 0; i < token.items.length; ++i) {
+                const ci = _visit(Object.freeze(path.concat([[field, i]])), token.items[i], visitor);
+                if (typeof ci === 'number')
+                    i = ci - 1;
+                else if (ci === BREAK)
+                    return BREAK;
+                else if (ci === REMOVE) {
+                    token.items.splice(i, 1);
+                    i -= 1;
+                }
+            }
+            if (typeof ctrl === 'function' && field === 'key')
+                ctrl = ctrl(item, path);
+        }
+    }
+    return typeof ctrl === 'function' ? ctrl(item, path) : ctrl;
+}
+
+exports.visit = visit;
+
+
+/***/ }),
+
+/***/ 3461:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var cstScalar = __nccwpck_require__(60110);
+var cstStringify = __nccwpck_require__(91733);
+var cstVisit = __nccwpck_require__(97715);
+
+/** The byte order mark */
+const BOM = '\u{FEFF}';
+/** Start of doc-mode */
+const DOCUMENT = '\x02'; // C0: Start of Text
+/** Unexpected end of flow-mode */
+const FLOW_END = '\x18'; // C0: Cancel
+/** Next token is a scalar value */
+const SCALAR = '\x1f'; // C0: Unit Separator
+/** @returns `true` if `token` is a flow or block collection */
+const isCollection = (token) => !!token && 'items' in token;
+/** @returns `true` if `token` is a flow or block scalar; not an alias */
+const isScalar = (token) => !!token &&
+    (token.type === 'scalar' ||
+        token.type === 'single-quoted-scalar' ||
+        token.type === 'double-quoted-scalar' ||
+        token.type === 'block-scalar');
+/* istanbul ignore next */
+/** Get a printable representation of a lexer token */
+function prettyToken(token) {
+    switch (token) {
+        case BOM:
+            return '<BOM>';
+        case DOCUMENT:
+            return '<DOC>';
+        case FLOW_END:
+            return '<FLOW_END>';
+        case SCALAR:
+            return '<SCALAR>';
+        default:
+            return JSON.stringify(token);
+    }
+}
+/** Identify the type of a lexer token. May return `null` for unknown tokens. */
+function tokenType(source) {
+    switch (source) {
+        case BOM:
+            return 'byte-order-mark';
+        case DOCUMENT:
+            return 'doc-mode';
+        case FLOW_END:
+            return 'flow-error-end';
+        case SCALAR:
+            return 'scalar';
+        case '---':
+            return 'doc-start';
+        case '...':
+            return 'doc-end';
+        case '':
+        case '\n':
+        case '\r\n':
+            return 'newline';
+        case '-':
+            return 'seq-item-ind';
+        case '?':
+            return 'explicit-key-ind';
+        case ':':
+            return 'map-value-ind';
+        case '{':
+            return 'flow-map-start';
+        case '}':
+            return 'flow-map-end';
+        case '[':
+            return 'flow-seq-start';
+        case ']':
+            return 'flow-seq-end';
+        case ',':
+            return 'comma';
+    }
+    switch (source[0]) {
+        case ' ':
+        case '\t':
+            return 'space';
+        case '#':
+            return 'comment';
+        case '%':
+            return 'directive-line';
+        case '*':
+            return 'alias';
+        case '&':
+            return 'anchor';
+        case '!':
+            return 'tag';
+        case "'":
+            return 'single-quoted-scalar';
+        case '"':
+            return 'double-quoted-scalar';
+        case '|':
+        case '>':
+            return 'block-scalar-header';
+    }
+    return null;
+}
+
+exports.createScalarToken = cstScalar.createScalarToken;
+exports.resolveAsScalar = cstScalar.resolveAsScalar;
+exports.setScalarValue = cstScalar.setScalarValue;
+exports.stringify = cstStringify.stringify;
+exports.visit = cstVisit.visit;
+exports.BOM = BOM;
+exports.DOCUMENT = DOCUMENT;
+exports.FLOW_END = FLOW_END;
+exports.SCALAR = SCALAR;
+exports.isCollection = isCollection;
+exports.isScalar = isScalar;
+exports.prettyToken = prettyToken;
+exports.tokenType = tokenType;
+
+
+/***/ }),
+
+/***/ 40361:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var cst = __nccwpck_require__(3461);
+
+/*
+START -> stream
+
+stream
+  directive -> line-end -> stream
+  indent + line-end -> stream
+  [else] -> line-start
+
+line-end
+  comment -> line-end
+  newline -> .
+  input-end -> END
+
+line-start
+  doc-start -> doc
+  doc-end -> stream
+  [else] -> indent -> block-start
+
+block-start
+  seq-item-start -> block-start
+  explicit-key-start -> block-start
+  map-value-start -> block-start
+  [else] -> doc
+
+doc
+  line-end -> line-start
+  spaces -> doc
+  anchor -> doc
+  tag -> doc
+  flow-start -> flow -> doc
+  flow-end -> error -> doc
+  seq-item-start -> error -> doc
+  explicit-key-start -> error -> doc
+  map-value-start -> doc
+  alias -> doc
+  quote-start -> quoted-scalar -> doc
+  block-scalar-header -> line-end -> block-scalar(min) -> line-start
+  [else] -> plain-scalar(false, min) -> doc
+
+flow
+  line-end -> flow
+  spaces -> flow
+  anchor -> flow
+  tag -> flow
+  flow-start -> flow -> flow
+  flow-end -> .
+  seq-item-start -> error -> flow
+  explicit-key-start -> flow
+  map-value-start -> flow
+  alias -> flow
+  quote-start -> quoted-scalar -> flow
+  comma -> flow
+  [else] -> plain-scalar(true, 0) -> flow
+
+quoted-scalar
+  quote-end -> .
+  [else] -> quoted-scalar
+
+block-scalar(min)
+  newline + peek(indent < min) -> .
+  [else] -> block-scalar(min)
+
+plain-scalar(is-flow, min)
+  scalar-end(is-flow) -> .
+  peek(newline + (indent < min)) -> .
+  [else] -> plain-scalar(min)
+*/
+function isEmpty(ch) {
+    switch (ch) {
+        case undefined:
+        case ' ':
+        case '\n':
+        case '\r':
+        case '\t':
+            return true;
+        default:
+            return false;
+    }
+}
+const hexDigits = new Set('0123456789ABCDEFabcdef');
+const tagChars = new Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-#;/?:@&=+$_.!~*'()");
+const flowIndicatorChars = new Set(',[]{}');
+const invalidAnchorChars = new Set(' ,[]{}\n\r\t');
+const isNotAnchorChar = (ch) => !ch || invalidAnchorChars.has(ch);
+/**
+ * Splits an input string into lexical tokens, i.e. smaller strings that are
+ * easily identifiable by `tokens.tokenType()`.
+ *
+ * Lexing starts always in a "stream" context. Incomplete input may be buffered
+ * until a complete token can be emitted.
+ *
+ * In addition to slices of the original input, the following control characters
+ * may also be emitted:
+ *
+ * - `\x02` (Start of Text): A document starts with the next token
+ * - `\x18` (Cancel): Unexpected end of flow-mode (indicates an error)
+ * - `\x1f` (Unit Separator): Next token is a scalar value
+ * - `\u{FEFF}` (Byte order mark): Emitted separately outside documents
+ */
+class Lexer {
+    constructor() {
+        /**
+         * Flag indicating whether the end of the current buffer marks the end of
+         * all input
+         */
+        this.atEnd = false;
+        /**
+         * Explicit indent set in block scalar header, as an offset from the current
+         * minimum indent, so e.g. set to 1 from a header `|2+`. Set to -1 if not
+         * explicitly set.
+         */
+        this.blockScalarIndent = -1;
+        /**
+         * Block scalars that include a + (keep) chomping indicator in their header
+         * include trailing empty lines, which are otherwise excluded from the
+         * scalar's contents.
+         */
+        this.blockScalarKeep = false;
+        /** Current input */
+        this.buffer = '';
+        /**
+         * Flag noting whether the map value indicator : can immediately follow this
+         * node within a flow context.
+         */
+        this.flowKey = false;
+        /** Count of surrounding flow collection levels. */
+        this.flowLevel = 0;
+        /**
+         * Minimum level of indentation required for next lines to be parsed as a
+         * part of the current scalar value.
+         */
+        this.indentNext = 0;
+        /** Indentation level of the current line. */
+        this.indentValue = 0;
+        /** Position of the next \n character. */
+        this.lineEndPos = null;
+        /** Stores the state of the lexer if reaching the end of incpomplete input */
+        this.next = null;
+        /** A pointer to `buffer`; the current position of the lexer. */
+        this.pos = 0;
+    }
+    /**
+     * Generate YAML tokens from the `source` string. If `incomplete`,
+     * a part of the last line may be left as a buffer for the next call.
+     *
+     * @returns A generator of lexical tokens
+     */
+    *lex(source, incomplete = false) {
+        if (source) {
+            if (typeof source !== 'string')
+                throw TypeError('source is not a string');
+            this.buffer = this.buffer ? this.buffer + source : source;
+            this.lineEndPos = null;
+        }
+        this.atEnd = !incomplete;
+        let next = this.next ?? 'stream';
+        while (next && (incomplete || this.hasChars(1)))
+            next = yield* this.parseNext(next);
+    }
+    atLineEnd() {
+        let i = this.pos;
+        let ch = this.buffer[i];
+        while (ch === ' ' || ch === '\t')
+            ch = this.buffer[++i];
+        if (!ch || ch === '#' || ch === '\n')
+            return true;
+        if (ch === '\r')
+            return this.buffer[i + 1] === '\n';
+        return false;
+    }
+    charAt(n) {
+        return this.buffer[this.pos + n];
+    }
+    continueScalar(offset) {
+        let ch = this.buffer[offset];
+        if (this.indentNext > 0) {
+            let indent = 0;
+            while (ch === ' ')
+                ch = this.buffer[++indent + offset];
+            if (ch === '\r') {
+                const next = this.buffer[indent + offset + 1];
+                if (next === '\n' || (!next && !this.atEnd))
+                    return offset + indent + 1;
+            }
+            return ch === '\n' || indent >= this.indentNext || (!ch && !this.atEnd)
+                ? offset + indent
+                : -1;
+        }
+        if (ch === '-' || ch === '.') {
+            const dt = this.buffer.substr(offset, 3);
+            if ((dt === '---' || dt === '...') && isEmpty(this.buffer[offset + 3]))
+                return -1;
+        }
+        return offset;
+    }
+    getLine() {
+        let end = this.lineEndPos;
+        if (typeof end !== 'number' || (end !== -1 && end < this.pos)) {
+            end = this.buffer.indexOf('\n', this.pos);
+            this.lineEndPos = end;
+        }
+        if (end === -1)
+            return this.atEnd ? this.buffer.substring(this.pos) : null;
+        if (this.buffer[end - 1] === '\r')
+            end -= 1;
+        return this.buffer.substring(this.pos, end);
+    }
+    hasChars(n) {
+        return this.pos + n <= this.buffer.length;
+    }
+    setNext(state) {
+        this.buffer = this.buffer.substring(this.pos);
+        this.pos = 0;
+        this.lineEndPos = null;
+        this.next = state;
+        return null;
+    }
+    peek(n) {
+        return this.buffer.substr(this.pos, n);
+    }
+    *parseNext(next) {
+        switch (next) {
+            case 'stream':
+                return yield* this.parseStream();
+            case 'line-start':
+                return yield* this.parseLineStart();
+            case 'block-start':
+                return yield* this.parseBlockStart();
+            case 'doc':
+                return yield* this.parseDocument();
+            case 'flow':
+                return yield* this.parseFlowCollection();
+            case 'quoted-scalar':
+                return yield* this.parseQuotedScalar();
+            case 'block-scalar':
+                return yield* this.parseBlockScalar();
+            case 'plain-scalar':
+                return yield* this.parsePlainScalar();
+        }
+    }
+    *parseStream() {
+        let line = this.getLine();
+        if (line === null)
+            return this.setNext('stream');
+        if (line[0] === cst.BOM) {
+            yield* this.pushCount(1);
+            line = line.substring(1);
+        }
+        if (line[0] === '%') {
+            let dirEnd = line.length;
+            let cs = line.indexOf('#');
+            while (cs !== -1) {
+                const ch = line[cs - 1];
+                if (ch === ' ' || ch === '\t') {
+                    dirEnd = cs - 1;
+                    break;
+                }
+                else {
+                    cs = line.indexOf('#', cs + 1);
+                }
+            }
+            while (true) {
+                const ch = line[dirEnd - 1];
+                if (ch === ' ' || ch === '\t')
+                    dirEnd -= 1;
+                else
+                    break;
+            }
+            const n = (yield* this.pushCount(dirEnd)) + (yield* this.pushSpaces(true));
+            yield* this.pushCount(line.length - n); // possible comment
+            this.pushNewline();
+            return 'stream';
+        }
+        if (this.atLineEnd()) {
+            const sp = yield* this.pushSpaces(true);
+            yield* this.pushCount(line.length - sp);
+            yield* this.pushNewline();
+            return 'stream';
+        }
+        yield cst.DOCUMENT;
+        return yield* this.parseLineStart();
+    }
+    *parseLineStart() {
+        const ch = this.charAt(0);
+        if (!ch && !this.atEnd)
+            return this.setNext('line-start');
+        if (ch === '-' || ch === '.') {
+            if (!this.atEnd && !this.hasChars(4))
+                return this.setNext('line-start');
+            const s = this.peek(3);
+            if ((s === '---' || s === '...') && isEmpty(this.charAt(3))) {
+                yield* this.pushCount(3);
+                this.indentValue = 0;
+                this.indentNext = 0;
+                return s === '---' ? 'doc' : 'stream';
+            }
+        }
+        this.indentValue = yield* this.pushSpaces(false);
+        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+            this.indentNext = this.indentValue;
+        return yield* this.parseBlockStart();
+    }
+    *parseBlockStart() {
+        const [ch0, ch1] = this.peek(2);
+        if (!ch1 && !this.atEnd)
+            return this.setNext('block-start');
+        if ((ch0 === '-' || ch0 === '?' || ch0 === ':') && isEmpty(ch1)) {
+            const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
+            this.indentNext = this.indentValue + 1;
+            this.indentValue += n;
+            return 'block-start';
+        }
+        return 'doc';
+    }
+    *parseDocument() {
+        yield* this.pushSpaces(true);
+        const line = this.getLine();
+        if (line === null)
+            return this.setNext('doc');
+        let n = yield* this.pushIndicators();
+        switch (line[n]) {
+            case '#':
+                yield* this.pushCount(line.length - n);
+            // fallthrough
+            case undefined:
+                yield* this.pushNewline();
+                return yield* this.parseLineStart();
+            case '{':
+            case '[':
+                yield* this.pushCount(1);
+                this.flowKey = false;
+                this.flowLevel = 1;
+                return 'flow';
+            case '}':
+            case ']':
+                // this is an error
+                yield* this.pushCount(1);
+                return 'doc';
+            case '*':
+                yield* this.pushUntil(isNotAnchorChar);
+                return 'doc';
+            case '"':
+            case "'":
+                return yield* this.parseQuotedScalar();
+            case '|':
+            case '>':
+                n += yield* this.parseBlockScalarHeader();
+                n += yield* this.pushSpaces(true);
+                yield* this.pushCount(line.length - n);
+                yield* this.pushNewline();
+                return yield* this.parseBlockScalar();
+            default:
+                return yield* this.parsePlainScalar();
+        }
+    }
+    *parseFlowCollection() {
+        let nl, sp;
+        let indent = -1;
+        do {
+            nl = yield* this.pushNewline();
+            if (nl > 0) {
+                sp = yield* this.pushSpaces(false);
+                this.indentValue = indent = sp;
+            }
+            else {
+                sp = 0;
+            }
+            sp += yield* this.pushSpaces(true);
+        } while (nl + sp > 0);
+        const line = this.getLine();
+        if (line === null)
+            return this.setNext('flow');
+        if ((indent !== -1 && indent < this.indentNext && line[0] !== '#') ||
+            (indent === 0 &&
+                (line.startsWith('---') || line.startsWith('...')) &&
+                isEmpty(line[3]))) {
+            // Allowing for the terminal ] or } at the same (rather than greater)
+            // indent level as the initial [ or { is technically invalid, but
+            // failing here would be surprising to users.
+            const atFlowEndMarker = indent === this.indentNext - 1 &&
+                this.flowLevel === 1 &&
+                (line[0] === ']' || line[0] === '}');
+            if (!atFlowEndMarker) {
+                // this is an error
+                this.flowLevel = 0;
+                yield cst.FLOW_END;
+                return yield* this.parseLineStart();
+            }
+        }
+        let n = 0;
+        while (line[n] === ',') {
+            n += yield* this.pushCount(1);
+            n += yield* this.pushSpaces(true);
+            this.flowKey = false;
+        }
+        n += yield* this.pushIndicators();
+        switch (line[n]) {
+            case undefined:
+                return 'flow';
+            case '#':
+                yield* this.pushCount(line.length - n);
+                return 'flow';
+            case '{':
+            case '[':
+                yield* this.pushCount(1);
+                this.flowKey = false;
+                this.flowLevel += 1;
+                return 'flow';
+            case '}':
+            case ']':
+                yield* this.pushCount(1);
+                this.flowKey = true;
+                this.flowLevel -= 1;
+                return this.flowLevel ? 'flow' : 'doc';
+            case '*':
+                yield* this.pushUntil(isNotAnchorChar);
+                return 'flow';
+            case '"':
+            case "'":
+                this.flowKey = true;
+                return yield* this.parseQuotedScalar();
+            case ':': {
+                const next = this.charAt(1);
+                if (this.flowKey || isEmpty(next) || next === ',') {
+                    this.flowKey = false;
+                    yield* this.pushCount(1);
+                    yield* this.pushSpaces(true);
+                    return 'flow';
+                }
+            }
+            // fallthrough
+            default:
+                this.flowKey = false;
+                return yield* this.parsePlainScalar();
+        }
+    }
+    *parseQuotedScalar() {
+        const quote = this.charAt(0);
+        let end = this.buffer.indexOf(quote, this.pos + 1);
+        if (quote === "'") {
+            while (end !== -1 && this.buffer[end + 1] === "'")
+                end = this.buffer.indexOf("'", end + 2);
+        }
+        else {
+            // double-quote
+            while (end !== -1) {
+                let n = 0;
+                while (this.buffer[end - 1 - n] === '\\')
+                    n += 1;
+                if (n % 2 === 0)
+                    break;
+                end = this.buffer.indexOf('"', end + 1);
+            }
+        }
+        // Only looking for newlines within the quotes
+        const qb = this.buffer.substring(0, end);
+        let nl = qb.indexOf('\n', this.pos);
+        if (nl !== -1) {
+            while (nl !== -1) {
+                const cs = this.continueScalar(nl + 1);
+                if (cs === -1)
+                    break;
+                nl = qb.indexOf('\n', cs);
+            }
+            if (nl !== -1) {
+                // this is an error caused by an unexpected unindent
+                end = nl - (qb[nl - 1] === '\r' ? 2 : 1);
+            }
+        }
+        if (end === -1) {
+            if (!this.atEnd)
+                return this.setNext('quoted-scalar');
+            end = this.buffer.length;
+        }
+        yield* this.pushToIndex(end + 1, false);
+        return this.flowLevel ? 'flow' : 'doc';
+    }
+    *parseBlockScalarHeader() {
+        this.blockScalarIndent = -1;
+        this.blockScalarKeep = false;
+        let i = this.pos;
+        while (true) {
+            const ch = this.buffer[++i];
+            if (ch === '+')
+                this.blockScalarKeep = true;
+            else if (ch > '0' && ch <= '9')
+                this.blockScalarIndent = Number(ch) - 1;
+            else if (ch !== '-')
+                break;
+        }
+        return yield* this.pushUntil(ch => isEmpty(ch) || ch === '#');
+    }
+    *parseBlockScalar() {
+        let nl = this.pos - 1; // may be -1 if this.pos === 0
+        let indent = 0;
+        let ch;
+        loop: for (let i = this.pos; (ch = this.buffer[i]); ++i) {
+            switch (ch) {
+                case ' ':
+                    indent += 1;
+                    break;
+                case '\n':
+                    nl = i;
+                    indent = 0;
+                    break;
+                case '\r': {
+                    const next = this.buffer[i + 1];
+                    if (!next && !this.atEnd)
+                        return this.setNext('block-scalar');
+                    if (next === '\n')
+                        break;
+                } // fallthrough
+                default:
+                    break loop;
+            }
+        }
+        if (!ch && !this.atEnd)
+            return this.setNext('block-scalar');
+        if (indent >= this.indentNext) {
+            if (this.blockScalarIndent === -1)
+                this.indentNext = indent;
+            else {
+                this.indentNext =
+                    this.blockScalarIndent + (this.indentNext === 0 ? 1 : this.indentNext);
+            }
+            do {
+                const cs = this.continueScalar(nl + 1);
+                if (cs === -1)
+                    break;
+                nl = this.buffer.indexOf('\n', cs);
+            } while (nl !== -1);
+            if (nl === -1) {
+                if (!this.atEnd)
+                    return this.setNext('block-scalar');
+                nl = this.buffer.length;
+            }
+        }
+        // Trailing insufficiently indented tabs are invalid.
+        // To catch that during parsing, we include them in the block scalar value.
+        let i = nl + 1;
+        ch = this.buffer[i];
+        while (ch === ' ')
+            ch = this.buffer[++i];
+        if (ch === '\t') {
+            while (ch === '\t' || ch === ' ' || ch === '\r' || ch === '\n')
+                ch = this.buffer[++i];
+            nl = i - 1;
+        }
+        else if (!this.blockScalarKeep) {
+            do {
+                let i = nl - 1;
+                let ch = this.buffer[i];
+                if (ch === '\r')
+                    ch = this.buffer[--i];
+                const lastChar = i; // Drop the line if last char not more indented
+                while (ch === ' ')
+                    ch = this.buffer[--i];
+                if (ch === '\n' && i >= this.pos && i + 1 + indent > lastChar)
+                    nl = i;
+                else
+                    break;
+            } while (true);
+        }
+        yield cst.SCALAR;
+        yield* this.pushToIndex(nl + 1, true);
+        return yield* this.parseLineStart();
+    }
+    *parsePlainScalar() {
+        const inFlow = this.flowLevel > 0;
+        let end = this.pos - 1;
+        let i = this.pos - 1;
+        let ch;
+        while ((ch = this.buffer[++i])) {
+            if (ch === ':') {
+                const next = this.buffer[i + 1];
+                if (isEmpty(next) || (inFlow && flowIndicatorChars.has(next)))
+                    break;
+                end = i;
+            }
+            else if (isEmpty(ch)) {
+                let next = this.buffer[i + 1];
+                if (ch === '\r') {
+                    if (next === '\n') {
+                        i += 1;
+                        ch = '\n';
+                        next = this.buffer[i + 1];
+                    }
+                    else
+                        end = i;
+                }
+                if (next === '#' || (inFlow && flowIndicatorChars.has(next)))
+                    break;
+                if (ch === '\n') {
+                    const cs = this.continueScalar(i + 1);
+                    if (cs === -1)
+                        break;
+                    i = Math.max(i, cs - 2); // to advance, but still account for ' #'
+                }
+            }
+            else {
+                if (inFlow && flowIndicatorChars.has(ch))
+                    break;
+                end = i;
+            }
+        }
+        if (!ch && !this.atEnd)
+            return this.setNext('plain-scalar');
+        yield cst.SCALAR;
+        yield* this.pushToIndex(end + 1, true);
+        return inFlow ? 'flow' : 'doc';
+    }
+    *pushCount(n) {
+        if (n > 0) {
+            yield this.buffer.substr(this.pos, n);
+            this.pos += n;
+            return n;
+        }
+        return 0;
+    }
+    *pushToIndex(i, allowEmpty) {
+        const s = this.buffer.slice(this.pos, i);
+        if (s) {
+            yield s;
+            this.pos += s.length;
+            return s.length;
+        }
+        else if (allowEmpty)
+            yield '';
+        return 0;
+    }
+    *pushIndicators() {
+        let n = 0;
+        loop: while (true) {
+            switch (this.charAt(0)) {
+                case '!':
+                    n += yield* this.pushTag();
+                    n += yield* this.pushSpaces(true);
+                    continue loop;
+                case '&':
+                    n += yield* this.pushUntil(isNotAnchorChar);
+                    n += yield* this.pushSpaces(true);
+                    continue loop;
+                case '-': // this is an error
+                case '?': // this is an error outside flow collections
+                case ':': {
+                    const inFlow = this.flowLevel > 0;
+                    const ch1 = this.charAt(1);
+                    if (isEmpty(ch1) || (inFlow && flowIndicatorChars.has(ch1))) {
+                        if (!inFlow)
+                            this.indentNext = this.indentValue + 1;
+                        else if (this.flowKey)
+                            this.flowKey = false;
+                        n += yield* this.pushCount(1);
+                        n += yield* this.pushSpaces(true);
+                        continue loop;
+                    }
+                }
+            }
+            break loop;
+        }
+        return n;
+    }
+    *pushTag() {
+        if (this.charAt(1) === '<') {
+            let i = this.pos + 2;
+            let ch = this.buffer[i];
+            while (!isEmpty(ch) && ch !== '>')
+                ch = this.buffer[++i];
+            return yield* this.pushToIndex(ch === '>' ? i + 1 : i, false);
+        }
+        else {
+            let i = this.pos + 1;
+            let ch = this.buffer[i];
+            while (ch) {
+                if (tagChars.has(ch))
+                    ch = this.buffer[++i];
+                else if (ch === '%' &&
+                    hexDigits.has(this.buffer[i + 1]) &&
+                    hexDigits.has(this.buffer[i + 2])) {
+                    ch = this.buffer[(i += 3)];
+                }
+                else
+                    break;
+            }
+            return yield* this.pushToIndex(i, false);
+        }
+    }
+    *pushNewline() {
+        const ch = this.buffer[this.pos];
+        if (ch === '\n')
+            return yield* this.pushCount(1);
+        else if (ch === '\r' && this.charAt(1) === '\n')
+            return yield* this.pushCount(2);
+        else
+            return 0;
+    }
+    *pushSpaces(allowTabs) {
+        let i = this.pos - 1;
+        let ch;
+        do {
+            ch = this.buffer[++i];
+        } while (ch === ' ' || (allowTabs && ch === '\t'));
+        const n = i - this.pos;
+        if (n > 0) {
+            yield this.buffer.substr(this.pos, n);
+            this.pos = i;
+        }
+        return n;
+    }
+    *pushUntil(test) {
+        let i = this.pos;
+        let ch = this.buffer[i];
+        while (!test(ch))
+            ch = this.buffer[++i];
+        return yield* this.pushToIndex(i, false);
+    }
+}
+
+exports.Lexer = Lexer;
+
+
+/***/ }),
+
+/***/ 66628:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+/**
+ * Tracks newlines during parsing in order to provide an efficient API for
+ * determining the one-indexed `{ line, col }` position for any offset
+ * within the input.
+ */
+class LineCounter {
+    constructor() {
+        this.lineStarts = [];
+        /**
+         * Should be called in ascending order. Otherwise, call
+         * `lineCounter.lineStarts.sort()` before calling `linePos()`.
+         */
+        this.addNewLine = (offset) => this.lineStarts.push(offset);
+        /**
+         * Performs a binary search and returns the 1-indexed { line, col }
+         * position of `offset`. If `line === 0`, `addNewLine` has never been
+         * called or `offset` is before the first known newline.
+         */
+        this.linePos = (offset) => {
+            let low = 0;
+            let high = this.lineStarts.length;
+            while (low < high) {
+                const mid = (low + high) >> 1; // Math.floor((low + high) / 2)
+                if (this.lineStarts[mid] < offset)
+                    low = mid + 1;
+                else
+                    high = mid;
+            }
+            if (this.lineStarts[low] === offset)
+                return { line: low + 1, col: 1 };
+            if (low === 0)
+                return { line: 0, col: offset };
+            const start = this.lineStarts[low - 1];
+            return { line: low, col: offset - start + 1 };
+        };
+    }
+}
+
+exports.LineCounter = LineCounter;
+
+
+/***/ }),
+
+/***/ 3456:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var node_process = __nccwpck_require__(932);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(40361);
+
+function includesToken(list, type) {
+    for (let i = 0; i < list.length; ++i)
+        if (list[i].type === type)
+            return true;
+    return false;
+}
+function findNonEmptyIndex(list) {
+    for (let i = 0; i < list.length; ++i) {
+        switch (list[i].type) {
+            case 'space':
+            case 'comment':
+            case 'newline':
+                break;
+            default:
+                return i;
+        }
+    }
+    return -1;
+}
+function isFlowToken(token) {
+    switch (token?.type) {
+        case 'alias':
+        case 'scalar':
+        case 'single-quoted-scalar':
+        case 'double-quoted-scalar':
+        case 'flow-collection':
+            return true;
+        default:
+            return false;
+    }
+}
+function getPrevProps(parent) {
+    switch (parent.type) {
+        case 'document':
+            return parent.start;
+        case 'block-map': {
+            const it = parent.items[parent.items.length - 1];
+            return it.sep ?? it.start;
+        }
+        case 'block-seq':
+            return parent.items[parent.items.length - 1].start;
+        /* istanbul ignore next should not happen */
+        default:
+            return [];
+    }
+}
+/** Note: May modify input array */
+function getFirstKeyStartProps(prev) {
+    if (prev.length === 0)
+        return [];
+    let i = prev.length;
+    loop: while (--i >= 0) {
+        switch (prev[i].type) {
+            case 'doc-start':
+            case 'explicit-key-ind':
+            case 'map-value-ind':
+            case 'seq-item-ind':
+            case 'newline':
+                break loop;
+        }
+    }
+    while (prev[++i]?.type === 'space') {
+        /* loop */
+    }
+    return prev.splice(i, prev.length);
+}
+function arrayPushArray(target, source) {
+    // May exhaust call stack with large `source` array
+    if (source.length < 1e5)
+        Array.prototype.push.apply(target, source);
+    else
+        for (let i = 0; i < source.length; ++i)
+            target.push(source[i]);
+}
+function fixFlowSeqItems(fc) {
+    if (fc.start.type === 'flow-seq-start') {
+        for (const it of fc.items) {
+            if (it.sep &&
+                !it.value &&
+                !includesToken(it.start, 'explicit-key-ind') &&
+                !includesToken(it.sep, 'map-value-ind')) {
+                if (it.key)
+                    it.value = it.key;
+                delete it.key;
+                if (isFlowToken(it.value)) {
+                    if (it.value.end)
+                        arrayPushArray(it.value.end, it.sep);
+                    else
+                        it.value.end = it.sep;
+                }
+                else
+                    arrayPushArray(it.start, it.sep);
+                delete it.sep;
+            }
+        }
+    }
+}
+/**
+ * A YAML concrete syntax tree (CST) parser
+ *
+ * ```ts
+ * const src: string = ...
+ * for (const token of new Parser().parse(src)) {
+ *   // token: Token
+ * }
+ * ```
+ *
+ * To use the parser with a user-provided lexer:
+ *
+ * ```ts
+ * function* parse(source: string, lexer: Lexer) {
+ *   const parser = new Parser()
+ *   for (const lexeme of lexer.lex(source))
+ *     yield* parser.next(lexeme)
+ *   yield* parser.end()
+ * }
+ *
+ * const src: string = ...
+ * const lexer = new Lexer()
+ * for (const token of parse(src, lexer)) {
+ *   // token: Token
+ * }
+ * ```
+ */
+class Parser {
+    /**
+     * @param onNewLine - If defined, called separately with the start position of
+     *   each new line (in `parse()`, including the start of input).
+     */
+    constructor(onNewLine) {
+        /** If true, space and sequence indicators count as indentation */
+        this.atNewLine = true;
+        /** If true, next token is a scalar value */
+        this.atScalar = false;
+        /** Current indentation level */
+        this.indent = 0;
+        /** Current offset since the start of parsing */
+        this.offset = 0;
+        /** On the same line with a block map key */
+        this.onKeyLine = false;
+        /** Top indicates the node that's currently being built */
+        this.stack = [];
+        /** The source of the current token, set in parse() */
+        this.source = '';
+        /** The type of the current token, set in parse() */
+        this.type = '';
+        // Must be defined after `next()`
+        this.lexer = new lexer.Lexer();
+        this.onNewLine = onNewLine;
+    }
+    /**
+     * Parse `source` as a YAML stream.
+     * If `incomplete`, a part of the last line may be left as a buffer for the next call.
+     *
+     * Errors are not thrown, but yielded as `{ type: 'error', message }` tokens.
+     *
+     * @returns A generator of tokens representing each directive, document, and other structure.
+     */
+    *parse(source, incomplete = false) {
+        if (this.onNewLine && this.offset === 0)
+            this.onNewLine(0);
+        for (const lexeme of this.lexer.lex(source, incomplete))
+            yield* this.next(lexeme);
+        if (!incomplete)
+            yield* this.end();
+    }
+    /**
+     * Advance the parser by the `source` of one lexical token.
+     */
+    *next(source) {
+        this.source = source;
+        if (node_process.env.LOG_TOKENS)
+            console.log('|', cst.prettyToken(source));
+        if (this.atScalar) {
+            this.atScalar = false;
+            yield* this.step();
+            this.offset += source.length;
+            return;
+        }
+        const type = cst.tokenType(source);
+        if (!type) {
+            const message = `Not a YAML token: ${source}`;
+            yield* this.pop({ type: 'error', offset: this.offset, message, source });
+            this.offset += source.length;
+        }
+        else if (type === 'scalar') {
+            this.atNewLine = false;
+            this.atScalar = true;
+            this.type = 'scalar';
+        }
+        else {
+            this.type = type;
+            yield* this.step();
+            switch (type) {
+                case 'newline':
+                    this.atNewLine = true;
+                    this.indent = 0;
+                    if (this.onNewLine)
+                        this.onNewLine(this.offset + source.length);
+                    break;
+                case 'space':
+                    if (this.atNewLine && source[0] === ' ')
+                        this.indent += source.length;
+                    break;
+                case 'explicit-key-ind':
+                case 'map-value-ind':
+                case 'seq-item-ind':
+                    if (this.atNewLine)
+                        this.indent += source.length;
+                    break;
+                case 'doc-mode':
+                case 'flow-error-end':
+                    return;
+                default:
+                    this.atNewLine = false;
+            }
+            this.offset += source.length;
+        }
+    }
+    /** Call at end of input to push out any remaining constructions */
+    *end() {
+        while (this.stack.length > 0)
+            yield* this.pop();
+    }
+    get sourceToken() {
+        const st = {
+            type: this.type,
+            offset: this.offset,
+            indent: this.indent,
+            source: this.source
+        };
+        return st;
+    }
+    *step() {
+        const top = this.peek(1);
+        if (this.type === 'doc-end' && top?.type !== 'doc-end') {
+            while (this.stack.length > 0)
+                yield* this.pop();
+            this.stack.push({
+                type: 'doc-end',
+                offset: this.offset,
+                source: this.source
+            });
+            return;
+        }
+        if (!top)
+            return yield* this.stream();
+        switch (top.type) {
+            case 'document':
+                return yield* this.document(top);
+            case 'alias':
+            case 'scalar':
+            case 'single-quoted-scalar':
+            case 'double-quoted-scalar':
+                return yield* this.scalar(top);
+            case 'block-scalar':
+                return yield* this.blockScalar(top);
+            case 'block-map':
+                return yield* this.blockMap(top);
+            case 'block-seq':
+                return yield* this.blockSequence(top);
+            case 'flow-collection':
+                return yield* this.flowCollection(top);
+            case 'doc-end':
+                return yield* this.documentEnd(top);
+        }
+        /* istanbul ignore next should not happen */
+        yield* this.pop();
+    }
+    peek(n) {
+        return this.stack[this.stack.length - n];
+    }
+    *pop(error) {
+        const token = error ?? this.stack.pop();
+        /* istanbul ignore if should not happen */
+        if (!token) {
+            const message = 'Tried to pop an empty stack';
+            yield { type: 'error', offset: this.offset, source: '', message };
+        }
+        else if (this.stack.length === 0) {
+            yield token;
+        }
+        else {
+            const top = this.peek(1);
+            if (token.type === 'block-scalar') {
+                // Block scalars use their parent rather than header indent
+                token.indent = 'indent' in top ? top.indent : 0;
+            }
+            else if (token.type === 'flow-collection' && top.type === 'document') {
+                // Ignore all indent for top-level flow collections
+                token.indent = 0;
+            }
+            if (token.type === 'flow-collection')
+                fixFlowSeqItems(token);
+            switch (top.type) {
+                case 'document':
+                    top.value = token;
+                    break;
+                case 'block-scalar':
+                    top.props.push(token); // error
+                    break;
+                case 'block-map': {
+                    const it = top.items[top.items.length - 1];
+                    if (it.value) {
+                        top.items.push({ start: [], key: token, sep: [] });
+                        this.onKeyLine = true;
+                        return;
+                    }
+                    else if (it.sep) {
+                        it.value = token;
+                    }
+                    else {
+                        Object.assign(it, { key: token, sep: [] });
+                        this.onKeyLine = !it.explicitKey;
+                        return;
+                    }
+                    break;
+                }
+                case 'block-seq': {
+                    const it = top.items[top.items.length - 1];
+                    if (it.value)
+                        top.items.push({ start: [], value: token });
+                    else
+                        it.value = token;
+                    break;
+                }
+                case 'flow-collection': {
+                    const it = top.items[top.items.length - 1];
+                    if (!it || it.value)
+                        top.items.push({ start: [], key: token, sep: [] });
+                    else if (it.sep)
+                        it.value = token;
+                    else
+                        Object.assign(it, { key: token, sep: [] });
+                    return;
+                }
+                /* istanbul ignore next should not happen */
+                default:
+                    yield* this.pop();
+                    yield* this.pop(token);
+            }
+            if ((top.type === 'document' ||
+                top.type === 'block-map' ||
+                top.type === 'block-seq') &&
+                (token.type === 'block-map' || token.type === 'block-seq')) {
+                const last = token.items[token.items.length - 1];
+                if (last &&
+                    !last.sep &&
+                    !last.value &&
+                    last.start.length > 0 &&
+                    findNonEmptyIndex(last.start) === -1 &&
+                    (token.indent === 0 ||
+                        last.start.every(st => st.type !== 'comment' || st.indent < token.indent))) {
+                    if (top.type === 'document')
+                        top.end = last.start;
+                    else
+                        top.items.push({ start: last.start });
+                    token.items.splice(-1, 1);
+                }
+            }
+        }
+    }
+    *stream() {
+        switch (this.type) {
+            case 'directive-line':
+                yield { type: 'directive', offset: this.offset, source: this.source };
+                return;
+            case 'byte-order-mark':
+            case 'space':
+            case 'comment':
+            case 'newline':
+                yield this.sourceToken;
+                return;
+            case 'doc-mode':
+            case 'doc-start': {
+                const doc = {
+                    type: 'document',
+                    offset: this.offset,
+                    start: []
+                };
+                if (this.type === 'doc-start')
+                    doc.start.push(this.sourceToken);
+                this.stack.push(doc);
+                return;
+            }
+        }
+        yield {
+            type: 'error',
+            offset: this.offset,
+            message: `Unexpected ${this.type} token in YAML stream`,
+            source: this.source
+        };
+    }
+    *document(doc) {
+        if (doc.value)
+            return yield* this.lineEnd(doc);
+        switch (this.type) {
+            case 'doc-start': {
+                if (findNonEmptyIndex(doc.start) !== -1) {
+                    yield* this.pop();
+                    yield* this.step();
+                }
+                else
+                    doc.start.push(this.sourceToken);
+                return;
+            }
+            case 'anchor':
+            case 'tag':
+            case 'space':
+            case 'comment':
+            case 'newline':
+                doc.start.push(this.sourceToken);
+                return;
+        }
+        const bv = this.startBlockValue(doc);
+        if (bv)
+            this.stack.push(bv);
+        else {
+            yield {
+                type: 'error',
+                offset: this.offset,
+                message: `Unexpected ${this.type} token in YAML document`,
+                source: this.source
+            };
+        }
+    }
+    *scalar(scalar) {
+        if (this.type === 'map-value-ind') {
+            const prev = getPrevProps(this.peek(2));
+            const start = getFirstKeyStartProps(prev);
+            let sep;
+            if (scalar.end) {
+                sep = scalar.end;
+                sep.push(this.sourceToken);
+                delete scalar.end;
+            }
+            else
+                sep = [this.sourceToken];
+            const map = {
+                type: 'block-map',
+                offset: scalar.offset,
+                indent: scalar.indent,
+                items: [{ start, key: scalar, sep }]
+            };
+            this.onKeyLine = true;
+            this.stack[this.stack.length - 1] = map;
+        }
+        else
+            yield* this.lineEnd(scalar);
+    }
+    *blockScalar(scalar) {
+        switch (this.type) {
+            case 'space':
+            case 'comment':
+            case 'newline':
+                scalar.props.push(this.sourceToken);
+                return;
+            case 'scalar':
+                scalar.source = this.source;
+                // block-scalar source includes trailing newline
+                this.atNewLine = true;
+                this.indent = 0;
+                if (this.onNewLine) {
+                    let nl = this.source.indexOf('\n') + 1;
+                    while (nl !== 0) {
+                        this.onNewLine(this.offset + nl);
+                        nl = this.source.indexOf('\n', nl) + 1;
+                    }
+                }
+                yield* this.pop();
+                break;
+            /* istanbul ignore next should not happen */
+            default:
+                yield* this.pop();
+                yield* this.step();
+        }
+    }
+    *blockMap(map) {
+        const it = map.items[map.items.length - 1];
+        // it.sep is true-ish if pair already has key or : separator
+        switch (this.type) {
+            case 'newline':
+                this.onKeyLine = false;
+                if (it.value) {
+                    const end = 'end' in it.value ? it.value.end : undefined;
+                    const last = Array.isArray(end) ? end[end.length - 1] : undefined;
+                    if (last?.type === 'comment')
+                        end?.push(this.sourceToken);
+                    else
+                        map.items.push({ start: [this.sourceToken] });
+                }
+                else if (it.sep) {
+                    it.sep.push(this.sourceToken);
+                }
+                else {
+                    it.start.push(this.sourceToken);
+                }
+                return;
+            case 'space':
+            case 'comment':
+                if (it.value) {
+                    map.items.push({ start: [this.sourceToken] });
+                }
+                else if (it.sep) {
+                    it.sep.push(this.sourceToken);
+                }
+                else {
+                    if (this.atIndentedComment(it.start, map.indent)) {
+                        const prev = map.items[map.items.length - 2];
+                        const end = prev?.value?.end;
+                        if (Array.isArray(end)) {
+                            arrayPushArray(end, it.start);
+                            end.push(this.sourceToken);
+                            map.items.pop();
+                            return;
+                        }
+                    }
+                    it.start.push(this.sourceToken);
+                }
+                return;
+        }
+        if (this.indent >= map.indent) {
+            const atMapIndent = !this.onKeyLine && this.indent === map.indent;
+            const atNextItem = atMapIndent &&
+                (it.sep || it.explicitKey) &&
+                this.type !== 'seq-item-ind';
+            // For empty nodes, assign newline-separated not indented empty tokens to following node
+            let start = [];
+            if (atNextItem && it.sep && !it.value) {
+                const nl = [];
+                for (let i = 0; i < it.sep.length; ++i) {
+                    const st = it.sep[i];
+                    switch (st.type) {
+                        case 'newline':
+                            nl.push(i);
+                            break;
+                        case 'space':
+                            break;
+                        case 'comment':
+                            if (st.indent > map.indent)
+                                nl.length = 0;
+                            break;
+                        default:
+                            nl.length = 0;
+                    }
+                }
+                if (nl.length >= 2)
+                    start = it.sep.splice(nl[1]);
+            }
+            switch (this.type) {
+                case 'anchor':
+                case 'tag':
+                    if (atNextItem || it.value) {
+                        start.push(this.sourceToken);
+                        map.items.push({ start });
+                        this.onKeyLine = true;
+                    }
+                    else if (it.sep) {
+                        it.sep.push(this.sourceToken);
+                    }
+                    else {
+                        it.start.push(this.sourceToken);
+                    }
+                    return;
+                case 'explicit-key-ind':
+                    if (!it.sep && !it.explicitKey) {
+                        it.start.push(this.sourceToken);
+                        it.explicitKey = true;
+                    }
+                    else if (atNextItem || it.value) {
+                        start.push(this.sourceToken);
+                        map.items.push({ start, explicitKey: true });
+                    }
+                    else {
+                        this.stack.push({
+                            type: 'block-map',
+                            offset: this.offset,
+                            indent: this.indent,
+                            items: [{ start: [this.sourceToken], explicitKey: true }]
+                        });
+                    }
+                    this.onKeyLine = true;
+                    return;
+                case 'map-value-ind':
+                    if (it.explicitKey) {
+                        if (!it.sep) {
+                            if (includesToken(it.start, 'newline')) {
+                                Object.assign(it, { key: null, sep: [this.sourceToken] });
+                            }
+                            else {
+                                const start = getFirstKeyStartProps(it.start);
+                                this.stack.push({
+                                    type: 'block-map',
+                                    offset: this.offset,
+                                    indent: this.indent,
+                                    items: [{ start, key: null, sep: [this.sourceToken] }]
+                                });
+                            }
+                        }
+                        else if (it.value) {
+                            map.items.push({ start: [], key: null, sep: [this.sourceToken] });
+                        }
+                        else if (includesToken(it.sep, 'map-value-ind')) {
+                            this.stack.push({
+                                type: 'block-map',
+                                offset: this.offset,
+                                indent: this.indent,
+                                items: [{ start, key: null, sep: [this.sourceToken] }]
+                            });
+                        }
+                        else if (isFlowToken(it.key) &&
+                            !includesToken(it.sep, 'newline')) {
+                            const start = getFirstKeyStartProps(it.start);
+                            const key = it.key;
+                            const sep = it.sep;
+                            sep.push(this.sourceToken);
+                            // @ts-expect-error type guard is wrong here
+                            delete it.key;
+                            // @ts-expect-error type guard is wrong here
+                            delete it.sep;
+                            this.stack.push({
+                                type: 'block-map',
+                                offset: this.offset,
+                                indent: this.indent,
+                                items: [{ start, key, sep }]
+                            });
+                        }
+                        else if (start.length > 0) {
+                            // Not actually at next item
+                            it.sep = it.sep.concat(start, this.sourceToken);
+                        }
+                        else {
+                            it.sep.push(this.sourceToken);
+                        }
+                    }
+                    else {
+                        if (!it.sep) {
+                            Object.assign(it, { key: null, sep: [this.sourceToken] });
+                        }
+                        else if (it.value || atNextItem) {
+                            map.items.push({ start, key: null, sep: [this.sourceToken] });
+                        }
+                        else if (includesToken(it.sep, 'map-value-ind')) {
+                            this.stack.push({
+                                type: 'block-map',
+                                offset: this.offset,
+                                indent: this.indent,
+                                items: [{ start: [], key: null, sep: [this.sourceToken] }]
+                            });
+                        }
+                        else {
+                            it.sep.push(this.sourceToken);
+                        }
+                    }
+                    this.onKeyLine = true;
+                    return;
+                case 'alias':
+                case 'scalar':
+                case 'single-quoted-scalar':
+                case 'double-quoted-scalar': {
+                    const fs = this.flowScalar(this.type);
+                    if (atNextItem || it.value) {
+                        map.items.push({ start, key: fs, sep: [] });
+                        this.onKeyLine = true;
+                    }
+                    else if (it.sep) {
+                        this.stack.push(fs);
+                    }
+                    else {
+                        Object.assign(it, { key: fs, sep: [] });
+                        this.onKeyLine = true;
+                    }
+                    return;
+                }
+                default: {
+                    const bv = this.startBlockValue(map);
+                    if (bv) {
+                        if (bv.type === 'block-seq') {
+                            if (!it.explicitKey &&
+                                it.sep &&
+                                !includesToken(it.sep, 'newline')) {
+                                yield* this.pop({
+                                    type: 'error',
+                                    offset: this.offset,
+                                    message: 'Unexpected block-seq-ind on same line with key',
+                                    source: this.source
+                                });
+                                return;
+                            }
+                        }
+                        else if (atMapIndent) {
+                            map.items.push({ start });
+                        }
+                        this.stack.push(bv);
+                        return;
+                    }
+                }
+            }
+        }
+        yield* this.pop();
+        yield* this.step();
+    }
+    *blockSequence(seq) {
+        const it = seq.items[seq.items.length - 1];
+        switch (this.type) {
+            case 'newline':
+                if (it.value) {
+                    const end = 'end' in it.value ? it.value.end : undefined;
+                    const last = Array.isArray(end) ? end[end.length - 1] : undefined;
+                    if (last?.type === 'comment')
+                        end?.push(this.sourceToken);
+                    else
+                        seq.items.push({ start: [this.sourceToken] });
+                }
+                else
+                    it.start.push(this.sourceToken);
+                return;
+            case 'space':
+            case 'comment':
+                if (it.value)
+                    seq.items.push({ start: [this.sourceToken] });
+                else {
+                    if (this.atIndentedComment(it.start, seq.indent)) {
+                        const prev = seq.items[seq.items.length - 2];
+                        const end = prev?.value?.end;
+                        if (Array.isArray(end)) {
+                            arrayPushArray(end, it.start);
+                            end.push(this.sourceToken);
+                            seq.items.pop();
+                            return;
+                        }
+                    }
+                    it.start.push(this.sourceToken);
+                }
+                return;
+            case 'anchor':
+            case 'tag':
+                if (it.value || this.indent <= seq.indent)
+                    break;
+                it.start.push(this.sourceToken);
+                return;
+            case 'seq-item-ind':
+                if (this.indent !== seq.indent)
+                    break;
+                if (it.value || includesToken(it.start, 'seq-item-ind'))
+                    seq.items.push({ start: [this.sourceToken] });
+                else
+                    it.start.push(this.sourceToken);
+                return;
+        }
+        if (this.indent > seq.indent) {
+            const bv = this.startBlockValue(seq);
+            if (bv) {
+                this.stack.push(bv);
+                return;
+            }
+        }
+        yield* this.pop();
+        yield* this.step();
+    }
+    *flowCollection(fc) {
+        const it = fc.items[fc.items.length - 1];
+        if (this.type === 'flow-error-end') {
+            let top;
+            do {
+                yield* this.pop();
+                top = this.peek(1);
+            } while (top?.type === 'flow-collection');
+        }
+        else if (fc.end.length === 0) {
+            switch (this.type) {
+                case 'comma':
+                case 'explicit-key-ind':
+                    if (!it || it.sep)
+                        fc.items.push({ start: [this.sourceToken] });
+                    else
+                        it.start.push(this.sourceToken);
+                    return;
+                case 'map-value-ind':
+                    if (!it || it.value)
+                        fc.items.push({ start: [], key: null, sep: [this.sourceToken] });
+                    else if (it.sep)
+                        it.sep.push(this.sourceToken);
+                    else
+                        Object.assign(it, { key: null, sep: [this.sourceToken] });
+                    return;
+                case 'space':
+                case 'comment':
+                case 'newline':
+                case 'anchor':
+                case 'tag':
+                    if (!it || it.value)
+                        fc.items.push({ start: [this.sourceToken] });
+                    else if (it.sep)
+                        it.sep.push(this.sourceToken);
+                    else
+                        it.start.push(this.sourceToken);
+                    return;
+                case 'alias':
+                case 'scalar':
+                case 'single-quoted-scalar':
+                case 'double-quoted-scalar': {
+                    const fs = this.flowScalar(this.type);
+                    if (!it || it.value)
+                        fc.items.push({ start: [], key: fs, sep: [] });
+                    else if (it.sep)
+                        this.stack.push(fs);
+                    else
+                        Object.assign(it, { key: fs, sep: [] });
+                    return;
+                }
+                case 'flow-map-end':
+                case 'flow-seq-end':
+                    fc.end.push(this.sourceToken);
+                    return;
+            }
+            const bv = this.startBlockValue(fc);
+            /* istanbul ignore else should not happen */
+            if (bv)
+                this.stack.push(bv);
+            else {
+                yield* this.pop();
+                yield* this.step();
+            }
+        }
+        else {
+            const parent = this.peek(2);
+            if (parent.type === 'block-map' &&
+                ((this.type === 'map-value-ind' && parent.indent === fc.indent) ||
+                    (this.type === 'newline' &&
+                        !parent.items[parent.items.length - 1].sep))) {
+                yield* this.pop();
+                yield* this.step();
+            }
+            else if (this.type === 'map-value-ind' &&
+                parent.type !== 'flow-collection') {
+                const prev = getPrevProps(parent);
+                const start = getFirstKeyStartProps(prev);
+                fixFlowSeqItems(fc);
+                const sep = fc.end.splice(1, fc.end.length);
+                sep.push(this.sourceToken);
+                const map = {
+                    type: 'block-map',
+                    offset: fc.offset,
+                    indent: fc.indent,
+                    items: [{ start, key: fc, sep }]
+                };
+                this.onKeyLine = true;
+                this.stack[this.stack.length - 1] = map;
+            }
+            else {
+                yield* this.lineEnd(fc);
+            }
+        }
+    }
+    flowScalar(type) {
+        if (this.onNewLine) {
+            let nl = this.source.indexOf('\n') + 1;
+            while (nl !== 0) {
+                this.onNewLine(this.offset + nl);
+                nl = this.source.indexOf('\n', nl) + 1;
+            }
+        }
+        return {
+            type,
+            offset: this.offset,
+            indent: this.indent,
+            source: this.source
+        };
+    }
+    startBlockValue(parent) {
+        switch (this.type) {
+            case 'alias':
+            case 'scalar':
+            case 'single-quoted-scalar':
+            case 'double-quoted-scalar':
+                return this.flowScalar(this.type);
+            case 'block-scalar-header':
+                return {
+                    type: 'block-scalar',
+                    offset: this.offset,
+                    indent: this.indent,
+                    props: [this.sourceToken],
+                    source: ''
+                };
+            case 'flow-map-start':
+            case 'flow-seq-start':
+                return {
+                    type: 'flow-collection',
+                    offset: this.offset,
+                    indent: this.indent,
+                    start: this.sourceToken,
+                    items: [],
+                    end: []
+                };
+            case 'seq-item-ind':
+                return {
+                    type: 'block-seq',
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start: [this.sourceToken] }]
+                };
+            case 'explicit-key-ind': {
+                this.onKeyLine = true;
+                const prev = getPrevProps(parent);
+                const start = getFirstKeyStartProps(prev);
+                start.push(this.sourceToken);
+                return {
+                    type: 'block-map',
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start, explicitKey: true }]
+                };
+            }
+            case 'map-value-ind': {
+                this.onKeyLine = true;
+                const prev = getPrevProps(parent);
+                const start = getFirstKeyStartProps(prev);
+                return {
+                    type: 'block-map',
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start, key: null, sep: [this.sourceToken] }]
+                };
+            }
+        }
+        return null;
+    }
+    atIndentedComment(start, indent) {
+        if (this.type !== 'comment')
+            return false;
+        if (this.indent <= indent)
+            return false;
+        return start.every(st => st.type === 'newline' || st.type === 'space');
+    }
+    *documentEnd(docEnd) {
+        if (this.type !== 'doc-mode') {
+            if (docEnd.end)
+                docEnd.end.push(this.sourceToken);
+            else
+                docEnd.end = [this.sourceToken];
+            if (this.type === 'newline')
+                yield* this.pop();
+        }
+    }
+    *lineEnd(token) {
+        switch (this.type) {
+            case 'comma':
+            case 'doc-start':
+            case 'doc-end':
+            case 'flow-seq-end':
+            case 'flow-map-end':
+            case 'map-value-ind':
+                yield* this.pop();
+                yield* this.step();
+                break;
+            case 'newline':
+                this.onKeyLine = false;
+            // fallthrough
+            case 'space':
+            case 'comment':
+            default:
+                // all other values are errors
+                if (token.end)
+                    token.end.push(this.sourceToken);
+                else
+                    token.end = [this.sourceToken];
+                if (this.type === 'newline')
+                    yield* this.pop();
+        }
+    }
+}
+
+exports.Parser = Parser;
+
+
+/***/ }),
+
+/***/ 84047:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var composer = __nccwpck_require__(89984);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(91464);
+var log = __nccwpck_require__(57249);
+var identity = __nccwpck_require__(41127);
+var lineCounter = __nccwpck_require__(66628);
+var parser = __nccwpck_require__(3456);
+
+function parseOptions(options) {
+    const prettyErrors = options.prettyErrors !== false;
+    const lineCounter$1 = options.lineCounter || (prettyErrors && new lineCounter.LineCounter()) || null;
+    return { lineCounter: lineCounter$1, prettyErrors };
+}
+/**
+ * Parse the input as a stream of YAML documents.
+ *
+ * Documents should be separated from each other by `...` or `---` marker lines.
+ *
+ * @returns If an empty `docs` array is returned, it will be of type
+ *   EmptyStream and contain additional stream information. In
+ *   TypeScript, you should use `'empty' in docs` as a type guard for it.
+ */
+function parseAllDocuments(source, options = {}) {
+    const { lineCounter, prettyErrors } = parseOptions(options);
+    const parser$1 = new parser.Parser(lineCounter?.addNewLine);
+    const composer$1 = new composer.Composer(options);
+    const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+    if (prettyErrors && lineCounter)
+        for (const doc of docs) {
+            doc.errors.forEach(errors.prettifyError(source, lineCounter));
+            doc.warnings.forEach(errors.prettifyError(source, lineCounter));
+        }
+    if (docs.length > 0)
+        return docs;
+    return Object.assign([], { empty: true }, composer$1.streamInfo());
+}
+/** Parse an input string into a single YAML.Document */
+function parseDocument(source, options = {}) {
+    const { lineCounter, prettyErrors } = parseOptions(options);
+    const parser$1 = new parser.Parser(lineCounter?.addNewLine);
+    const composer$1 = new composer.Composer(options);
+    // `doc` is always set by compose.end(true) at the very latest
+    let doc = null;
+    for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
+        if (!doc)
+            doc = _doc;
+        else if (doc.options.logLevel !== 'silent') {
+            doc.errors.push(new errors.YAMLParseError(_doc.range.slice(0, 2), 'MULTIPLE_DOCS', 'Source contains multiple documents; please use YAML.parseAllDocuments()'));
+            break;
+        }
+    }
+    if (prettyErrors && lineCounter) {
+        doc.errors.forEach(errors.prettifyError(source, lineCounter));
+        doc.warnings.forEach(errors.prettifyError(source, lineCounter));
+    }
+    return doc;
+}
+function parse(src, reviver, options) {
+    let _reviver = undefined;
+    if (typeof reviver === 'function') {
+        _reviver = reviver;
+    }
+    else if (options === undefined && reviver && typeof reviver === 'object') {
+        options = reviver;
+    }
+    const doc = parseDocument(src, options);
+    if (!doc)
+        return null;
+    doc.warnings.forEach(warning => log.warn(doc.options.logLevel, warning));
+    if (doc.errors.length > 0) {
+        if (doc.options.logLevel !== 'silent')
+            throw doc.errors[0];
+        else
+            doc.errors = [];
+    }
+    return doc.toJS(Object.assign({ reviver: _reviver }, options));
+}
+function stringify(value, replacer, options) {
+    let _replacer = null;
+    if (typeof replacer === 'function' || Array.isArray(replacer)) {
+        _replacer = replacer;
+    }
+    else if (options === undefined && replacer) {
+        options = replacer;
+    }
+    if (typeof options === 'string')
+        options = options.length;
+    if (typeof options === 'number') {
+        const indent = Math.round(options);
+        options = indent < 1 ? undefined : indent > 8 ? { indent: 8 } : { indent };
+    }
+    if (value === undefined) {
+        const { keepUndefined } = options ?? replacer ?? {};
+        if (!keepUndefined)
+            return undefined;
+    }
+    if (identity.isDocument(value) && !_replacer)
+        return value.toString(options);
+    return new Document.Document(value, _replacer, options).toString(options);
+}
+
+exports.parse = parse;
+exports.parseAllDocuments = parseAllDocuments;
+exports.parseDocument = parseDocument;
+exports.stringify = stringify;
+
+
+/***/ }),
+
+/***/ 45840:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var map = __nccwpck_require__(47451);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(66464);
+var tags = __nccwpck_require__(90018);
+
+const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+class Schema {
+    constructor({ compat, customTags, merge, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
+        this.compat = Array.isArray(compat)
+            ? tags.getTags(compat, 'compat')
+            : compat
+                ? tags.getTags(null, compat)
+                : null;
+        this.name = (typeof schema === 'string' && schema) || 'core';
+        this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
+        this.tags = tags.getTags(customTags, this.name, merge);
+        this.toStringOptions = toStringDefaults ?? null;
+        Object.defineProperty(this, identity.MAP, { value: map.map });
+        Object.defineProperty(this, identity.SCALAR, { value: string.string });
+        Object.defineProperty(this, identity.SEQ, { value: seq.seq });
+        // Used by createMap()
+        this.sortMapEntries =
+            typeof sortMapEntries === 'function'
+                ? sortMapEntries
+                : sortMapEntries === true
+                    ? sortMapEntriesByKey
+                    : null;
+    }
+    clone() {
+        const copy = Object.create(Schema.prototype, Object.getOwnPropertyDescriptors(this));
+        copy.tags = this.tags.slice();
+        return copy;
+    }
+}
+
+exports.Schema = Schema;
+
+
+/***/ }),
+
+/***/ 47451:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var YAMLMap = __nccwpck_require__(84454);
+
+const map = {
+    collection: 'map',
+    default: true,
+    nodeClass: YAMLMap.YAMLMap,
+    tag: 'tag:yaml.org,2002:map',
+    resolve(map, onError) {
+        if (!identity.isMap(map))
+            onError('Expected a mapping for this tag');
+        return map;
+    },
+    createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
+};
+
+exports.map = map;
+
+
+/***/ }),
+
+/***/ 73632:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Scalar = __nccwpck_require__(63301);
+
+const nullTag = {
+    identify: value => value == null,
+    createNode: () => new Scalar.Scalar(null),
+    default: true,
+    tag: 'tag:yaml.org,2002:null',
+    test: /^(?:~|[Nn]ull|NULL)?$/,
+    resolve: () => new Scalar.Scalar(null),
+    stringify: ({ source }, ctx) => typeof source === 'string' && nullTag.test.test(source)
+        ? source
+        : ctx.options.nullStr
+};
+
+exports.nullTag = nullTag;
+
+
+/***/ }),
+
+/***/ 1706:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var YAMLSeq = __nccwpck_require__(92223);
+
+const seq = {
+    collection: 'seq',
+    default: true,
+    nodeClass: YAMLSeq.YAMLSeq,
+    tag: 'tag:yaml.org,2002:seq',
+    resolve(seq, onError) {
+        if (!identity.isSeq(seq))
+            onError('Expected a sequence for this tag');
+        return seq;
+    },
+    createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
+};
+
+exports.seq = seq;
+
+
+/***/ }),
+
+/***/ 66464:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var stringifyString = __nccwpck_require__(83069);
+
+const string = {
+    identify: value => typeof value === 'string',
+    default: true,
+    tag: 'tag:yaml.org,2002:str',
+    resolve: str => str,
+    stringify(item, ctx, onComment, onChompKeep) {
+        ctx = Object.assign({ actualString: true }, ctx);
+        return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
+    }
+};
+
+exports.string = string;
+
+
+/***/ }),
+
+/***/ 73959:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Scalar = __nccwpck_require__(63301);
+
+const boolTag = {
+    identify: value => typeof value === 'boolean',
+    default: true,
+    tag: 'tag:yaml.org,2002:bool',
+    test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
+    resolve: str => new Scalar.Scalar(str[0] === 't' || str[0] === 'T'),
+    stringify({ source, value }, ctx) {
+        if (source && boolTag.test.test(source)) {
+            const sv = source[0] === 't' || source[0] === 'T';
+            if (value === sv)
+                return source;
+        }
+        return value ? ctx.options.trueStr : ctx.options.falseStr;
+    }
+};
+
+exports.boolTag = boolTag;
+
+
+/***/ }),
+
+/***/ 38405:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Scalar = __nccwpck_require__(63301);
+var stringifyNumber = __nccwpck_require__(28689);
+
+const floatNaN = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
+    resolve: str => str.slice(-3).toLowerCase() === 'nan'
+        ? NaN
+        : str[0] === '-'
+            ? Number.NEGATIVE_INFINITY
+            : Number.POSITIVE_INFINITY,
+    stringify: stringifyNumber.stringifyNumber
+};
+const floatExp = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    format: 'EXP',
+    test: /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$/,
+    resolve: str => parseFloat(str),
+    stringify(node) {
+        const num = Number(node.value);
+        return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node);
+    }
+};
+const float = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
+    resolve(str) {
+        const node = new Scalar.Scalar(parseFloat(str));
+        const dot = str.indexOf('.');
+        if (dot !== -1 && str[str.length - 1] === '0')
+            node.minFractionDigits = str.length - dot - 1;
+        return node;
+    },
+    stringify: stringifyNumber.stringifyNumber
+};
+
+exports.float = float;
+exports.floatExp = floatExp;
+exports.floatNaN = floatNaN;
+
+
+/***/ }),
+
+/***/ 59874:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var stringifyNumber = __nccwpck_require__(28689);
+
+const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
+const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
+function intStringify(node, radix, prefix) {
+    const { value } = node;
+    if (intIdentify(value) && value >= 0)
+        return prefix + value.toString(radix);
+    return stringifyNumber.stringifyNumber(node);
+}
+const intOct = {
+    identify: value => intIdentify(value) && value >= 0,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'OCT',
+    test: /^0o[0-7]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 8, opt),
+    stringify: node => intStringify(node, 8, '0o')
+};
+const int = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    test: /^[-+]?[0-9]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
+    stringify: stringifyNumber.stringifyNumber
+};
+const intHex = {
+    identify: value => intIdentify(value) && value >= 0,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'HEX',
+    test: /^0x[0-9a-fA-F]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+    stringify: node => intStringify(node, 16, '0x')
+};
+
+exports.int = int;
+exports.intHex = intHex;
+exports.intOct = intOct;
+
+
+/***/ }),
+
+/***/ 70896:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var map = __nccwpck_require__(47451);
+var _null = __nccwpck_require__(73632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(66464);
+var bool = __nccwpck_require__(73959);
+var float = __nccwpck_require__(38405);
+var int = __nccwpck_require__(59874);
+
+const schema = [
+    map.map,
+    seq.seq,
+    string.string,
+    _null.nullTag,
+    bool.boolTag,
+    int.intOct,
+    int.int,
+    int.intHex,
+    float.floatNaN,
+    float.floatExp,
+    float.float
+];
+
+exports.schema = schema;
+
+
+/***/ }),
+
+/***/ 33559:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Scalar = __nccwpck_require__(63301);
+var map = __nccwpck_require__(47451);
+var seq = __nccwpck_require__(1706);
+
+function intIdentify(value) {
+    return typeof value === 'bigint' || Number.isInteger(value);
+}
+const stringifyJSON = ({ value }) => JSON.stringify(value);
+const jsonScalars = [
+    {
+        identify: value => typeof value === 'string',
+        default: true,
+        tag: 'tag:yaml.org,2002:str',
+        resolve: str => str,
+        stringify: stringifyJSON
+    },
+    {
+        identify: value => value == null,
+        createNode: () => new Scalar.Scalar(null),
+        default: true,
+        tag: 'tag:yaml.org,2002:null',
+        test: /^null$/,
+        resolve: () => null,
+        stringify: stringifyJSON
+    },
+    {
+        identify: value => typeof value === 'boolean',
+        default: true,
+        tag: 'tag:yaml.org,2002:bool',
+        test: /^true$|^false$/,
+        resolve: str => str === 'true',
+        stringify: stringifyJSON
+    },
+    {
+        identify: intIdentify,
+        default: true,
+        tag: 'tag:yaml.org,2002:int',
+        test: /^-?(?:0|[1-9][0-9]*)$/,
+        resolve: (str, _onError, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str, 10),
+        stringify: ({ value }) => intIdentify(value) ? value.toString() : JSON.stringify(value)
+    },
+    {
+        identify: value => typeof value === 'number',
+        default: true,
+        tag: 'tag:yaml.org,2002:float',
+        test: /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$/,
+        resolve: str => parseFloat(str),
+        stringify: stringifyJSON
+    }
+];
+const jsonError = {
+    default: true,
+    tag: '',
+    test: /^/,
+    resolve(str, onError) {
+        onError(`Unresolved plain scalar ${JSON.stringify(str)}`);
+        return str;
+    }
+};
+const schema = [map.map, seq.seq].concat(jsonScalars, jsonError);
+
+exports.schema = schema;
+
+
+/***/ }),
+
+/***/ 90018:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var map = __nccwpck_require__(47451);
+var _null = __nccwpck_require__(73632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(66464);
+var bool = __nccwpck_require__(73959);
+var float = __nccwpck_require__(38405);
+var int = __nccwpck_require__(59874);
+var schema = __nccwpck_require__(70896);
+var schema$1 = __nccwpck_require__(33559);
+var binary = __nccwpck_require__(56083);
+var merge = __nccwpck_require__(90452);
+var omap = __nccwpck_require__(50303);
+var pairs = __nccwpck_require__(18385);
+var schema$2 = __nccwpck_require__(35913);
+var set = __nccwpck_require__(81528);
+var timestamp = __nccwpck_require__(24371);
+
+const schemas = new Map([
+    ['core', schema.schema],
+    ['failsafe', [map.map, seq.seq, string.string]],
+    ['json', schema$1.schema],
+    ['yaml11', schema$2.schema],
+    ['yaml-1.1', schema$2.schema]
+]);
+const tagsByName = {
+    binary: binary.binary,
+    bool: bool.boolTag,
+    float: float.float,
+    floatExp: float.floatExp,
+    floatNaN: float.floatNaN,
+    floatTime: timestamp.floatTime,
+    int: int.int,
+    intHex: int.intHex,
+    intOct: int.intOct,
+    intTime: timestamp.intTime,
+    map: map.map,
+    merge: merge.merge,
+    null: _null.nullTag,
+    omap: omap.omap,
+    pairs: pairs.pairs,
+    seq: seq.seq,
+    set: set.set,
+    timestamp: timestamp.timestamp
+};
+const coreKnownTags = {
+    'tag:yaml.org,2002:binary': binary.binary,
+    'tag:yaml.org,2002:merge': merge.merge,
+    'tag:yaml.org,2002:omap': omap.omap,
+    'tag:yaml.org,2002:pairs': pairs.pairs,
+    'tag:yaml.org,2002:set': set.set,
+    'tag:yaml.org,2002:timestamp': timestamp.timestamp
+};
+function getTags(customTags, schemaName, addMergeTag) {
+    const schemaTags = schemas.get(schemaName);
+    if (schemaTags && !customTags) {
+        return addMergeTag && !schemaTags.includes(merge.merge)
+            ? schemaTags.concat(merge.merge)
+            : schemaTags.slice();
+    }
+    let tags = schemaTags;
+    if (!tags) {
+        if (Array.isArray(customTags))
+            tags = [];
+        else {
+            const keys = Array.from(schemas.keys())
+                .filter(key => key !== 'yaml11')
+                .map(key => JSON.stringify(key))
+                .join(', ');
+            throw new Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`);
+        }
+    }
+    if (Array.isArray(customTags)) {
+        for (const tag of customTags)
+            tags = tags.concat(tag);
+    }
+    else if (typeof customTags === 'function') {
+        tags = customTags(tags.slice());
+    }
+    if (addMergeTag)
+        tags = tags.concat(merge.merge);
+    return tags.reduce((tags, tag) => {
+        const tagObj = typeof tag === 'string' ? tagsByName[tag] : tag;
+        if (!tagObj) {
+            const tagName = JSON.stringify(tag);
+            const keys = Object.keys(tagsByName)
+                .map(key => JSON.stringify(key))
+                .join(', ');
+            throw new Error(`Unknown custom tag ${tagName}; use one of ${keys}`);
+        }
+        if (!tags.includes(tagObj))
+            tags.push(tagObj);
+        return tags;
+    }, []);
+}
+
+exports.coreKnownTags = coreKnownTags;
+exports.getTags = getTags;
+
+
+/***/ }),
+
+/***/ 56083:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var node_buffer = __nccwpck_require__(20181);
+var Scalar = __nccwpck_require__(63301);
+var stringifyString = __nccwpck_require__(83069);
+
+const binary = {
+    identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
+    default: false,
+    tag: 'tag:yaml.org,2002:binary',
+    /**
+     * Returns a Buffer in node and an Uint8Array in browsers
+     *
+     * To use the resulting buffer as an image, you'll want to do something like:
+     *
+     *   const blob = new Blob([buffer], { type: 'image/jpeg' })
+     *   document.querySelector('#photo').src = URL.createObjectURL(blob)
+     */
+    resolve(src, onError) {
+        if (typeof node_buffer.Buffer === 'function') {
+            return node_buffer.Buffer.from(src, 'base64');
+        }
+        else if (typeof atob === 'function') {
+            // On IE 11, atob() can't handle newlines
+            const str = atob(src.replace(/[\n\r]/g, ''));
+            const buffer = new Uint8Array(str.length);
+            for (let i = 0; i < str.length; ++i)
+                buffer[i] = str.charCodeAt(i);
+            return buffer;
+        }
+        else {
+            onError('This environment does not support reading binary tags; either Buffer or atob is required');
+            return src;
+        }
+    },
+    stringify({ comment, type, value }, ctx, onComment, onChompKeep) {
+        if (!value)
+            return '';
+        const buf = value; // checked earlier by binary.identify()
+        let str;
+        if (typeof node_buffer.Buffer === 'function') {
+            str =
+                buf instanceof node_buffer.Buffer
+                    ? buf.toString('base64')
+                    : node_buffer.Buffer.from(buf.buffer).toString('base64');
+        }
+        else if (typeof btoa === 'function') {
+            let s = '';
+            for (let i = 0; i < buf.length; ++i)
+                s += String.fromCharCode(buf[i]);
+            str = btoa(s);
+        }
+        else {
+            throw new Error('This environment does not support writing binary tags; either Buffer or btoa is required');
+        }
+        type ?? (type = Scalar.Scalar.BLOCK_LITERAL);
+        if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+            const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
+            const n = Math.ceil(str.length / lineWidth);
+            const lines = new Array(n);
+            for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
+                lines[i] = str.substr(o, lineWidth);
+            }
+            str = lines.join(type === Scalar.Scalar.BLOCK_LITERAL ? '\n' : ' ');
+        }
+        return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
+    }
+};
+
+exports.binary = binary;
+
+
+/***/ }),
+
+/***/ 88398:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Scalar = __nccwpck_require__(63301);
+
+function boolStringify({ value, source }, ctx) {
+    const boolObj = value ? trueTag : falseTag;
+    if (source && boolObj.test.test(source))
+        return source;
+    return value ? ctx.options.trueStr : ctx.options.falseStr;
+}
+const trueTag = {
+    identify: value => value === true,
+    default: true,
+    tag: 'tag:yaml.org,2002:bool',
+    test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
+    resolve: () => new Scalar.Scalar(true),
+    stringify: boolStringify
+};
+const falseTag = {
+    identify: value => value === false,
+    default: true,
+    tag: 'tag:yaml.org,2002:bool',
+    test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
+    resolve: () => new Scalar.Scalar(false),
+    stringify: boolStringify
+};
+
+exports.falseTag = falseTag;
+exports.trueTag = trueTag;
+
+
+/***/ }),
+
+/***/ 35782:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Scalar = __nccwpck_require__(63301);
+var stringifyNumber = __nccwpck_require__(28689);
+
+const floatNaN = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
+    resolve: (str) => str.slice(-3).toLowerCase() === 'nan'
+        ? NaN
+        : str[0] === '-'
+            ? Number.NEGATIVE_INFINITY
+            : Number.POSITIVE_INFINITY,
+    stringify: stringifyNumber.stringifyNumber
+};
+const floatExp = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    format: 'EXP',
+    test: /^[-+]?(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?[eE][-+]?[0-9]+$/,
+    resolve: (str) => parseFloat(str.replace(/_/g, '')),
+    stringify(node) {
+        const num = Number(node.value);
+        return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node);
+    }
+};
+const float = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
+    resolve(str) {
+        const node = new Scalar.Scalar(parseFloat(str.replace(/_/g, '')));
+        const dot = str.indexOf('.');
+        if (dot !== -1) {
+            const f = str.substring(dot + 1).replace(/_/g, '');
+            if (f[f.length - 1] === '0')
+                node.minFractionDigits = f.length;
+        }
+        return node;
+    },
+    stringify: stringifyNumber.stringifyNumber
+};
+
+exports.float = float;
+exports.floatExp = floatExp;
+exports.floatNaN = floatNaN;
+
+
+/***/ }),
+
+/***/ 10873:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var stringifyNumber = __nccwpck_require__(28689);
+
+const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
+function intResolve(str, offset, radix, { intAsBigInt }) {
+    const sign = str[0];
+    if (sign === '-' || sign === '+')
+        offset += 1;
+    str = str.substring(offset).replace(/_/g, '');
+    if (intAsBigInt) {
+        switch (radix) {
+            case 2:
+                str = `0b${str}`;
+                break;
+            case 8:
+                str = `0o${str}`;
+                break;
+            case 16:
+                str = `0x${str}`;
+                break;
+        }
+        const n = BigInt(str);
+        return sign === '-' ? BigInt(-1) * n : n;
+    }
+    const n = parseInt(str, radix);
+    return sign === '-' ? -1 * n : n;
+}
+function intStringify(node, radix, prefix) {
+    const { value } = node;
+    if (intIdentify(value)) {
+        const str = value.toString(radix);
+        return value < 0 ? '-' + prefix + str.substr(1) : prefix + str;
+    }
+    return stringifyNumber.stringifyNumber(node);
+}
+const intBin = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'BIN',
+    test: /^[-+]?0b[0-1_]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 2, opt),
+    stringify: node => intStringify(node, 2, '0b')
+};
+const intOct = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'OCT',
+    test: /^[-+]?0[0-7_]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 1, 8, opt),
+    stringify: node => intStringify(node, 8, '0')
+};
+const int = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    test: /^[-+]?[0-9][0-9_]*$/,
+    resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
+    stringify: stringifyNumber.stringifyNumber
+};
+const intHex = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'HEX',
+    test: /^[-+]?0x[0-9a-fA-F_]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+    stringify: node => intStringify(node, 16, '0x')
+};
+
+exports.int = int;
+exports.intBin = intBin;
+exports.intHex = intHex;
+exports.intOct = intOct;
+
+
+/***/ }),
+
+/***/ 90452:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var Scalar = __nccwpck_require__(63301);
+
+// If the value associated with a merge key is a single mapping node, each of
+// its key/value pairs is inserted into the current mapping, unless the key
+// already exists in it. If the value associated with the merge key is a
+// sequence, then this sequence is expected to contain mapping nodes and each
+// of these nodes is merged in turn according to its order in the sequence.
+// Keys in mapping nodes earlier in the sequence override keys specified in
+// later mapping nodes. -- http://yaml.org/type/merge.html
+const MERGE_KEY = '<<';
+const merge = {
+    identify: value => value === MERGE_KEY ||
+        (typeof value === 'symbol' && value.description === MERGE_KEY),
+    default: 'key',
+    tag: 'tag:yaml.org,2002:merge',
+    test: /^<<$/,
+    resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
+        addToJSMap: addMergeToJSMap
+    }),
+    stringify: () => MERGE_KEY
+};
+const isMergeKey = (ctx, key) => (merge.identify(key) ||
+    (identity.isScalar(key) &&
+        (!key.type || key.type === Scalar.Scalar.PLAIN) &&
+        merge.identify(key.value))) &&
+    ctx?.doc.schema.tags.some(tag => tag.tag === merge.tag && tag.default);
+function addMergeToJSMap(ctx, map, value) {
+    const source = resolveAliasValue(ctx, value);
+    if (identity.isSeq(source))
+        for (const it of source.items)
+            mergeValue(ctx, map, it);
+    else if (Array.isArray(source))
+        for (const it of source)
+            mergeValue(ctx, map, it);
+    else
+        mergeValue(ctx, map, source);
+}
+function mergeValue(ctx, map, value) {
+    const source = resolveAliasValue(ctx, value);
+    if (!identity.isMap(source))
+        throw new Error('Merge sources must be maps or map aliases');
+    const srcMap = source.toJSON(null, ctx, Map);
+    for (const [key, value] of srcMap) {
+        if (map instanceof Map) {
+            if (!map.has(key))
+                map.set(key, value);
+        }
+        else if (map instanceof Set) {
+            map.add(key);
+        }
+        else if (!Object.prototype.hasOwnProperty.call(map, key)) {
+            Object.defineProperty(map, key, {
+                value,
+                writable: true,
+                enumerable: true,
+                configurable: true
+            });
+        }
+    }
+    return map;
+}
+function resolveAliasValue(ctx, value) {
+    return ctx && identity.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
+}
+
+exports.addMergeToJSMap = addMergeToJSMap;
+exports.isMergeKey = isMergeKey;
+exports.merge = merge;
+
+
+/***/ }),
+
+/***/ 50303:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var toJS = __nccwpck_require__(74043);
+var YAMLMap = __nccwpck_require__(84454);
+var YAMLSeq = __nccwpck_require__(92223);
+var pairs = __nccwpck_require__(18385);
+
+class YAMLOMap extends YAMLSeq.YAMLSeq {
+    constructor() {
+        super();
+        this.add = YAMLMap.YAMLMap.prototype.add.bind(this);
+        this.delete = YAMLMap.YAMLMap.prototype.delete.bind(this);
+        this.get = YAMLMap.YAMLMap.prototype.get.bind(this);
+        this.has = YAMLMap.YAMLMap.prototype.has.bind(this);
+        this.set = YAMLMap.YAMLMap.prototype.set.bind(this);
+        this.tag = YAMLOMap.tag;
+    }
+    /**
+     * If `ctx` is given, the return type is actually `Map<unknown, unknown>`,
+     * but TypeScript won't allow widening the signature of a child method.
+     */
+    toJSON(_, ctx) {
+        if (!ctx)
+            return super.toJSON(_);
+        const map = new Map();
+        if (ctx?.onCreate)
+            ctx.onCreate(map);
+        for (const pair of this.items) {
+            let key, value;
+            if (identity.isPair(pair)) {
+                key = toJS.toJS(pair.key, '', ctx);
+                value = toJS.toJS(pair.value, key, ctx);
+            }
+            else {
+                key = toJS.toJS(pair, '', ctx);
+            }
+            if (map.has(key))
+                throw new Error('Ordered maps must not include duplicate keys');
+            map.set(key, value);
+        }
+        return map;
+    }
+    static from(schema, iterable, ctx) {
+        const pairs$1 = pairs.createPairs(schema, iterable, ctx);
+        const omap = new this();
+        omap.items = pairs$1.items;
+        return omap;
+    }
+}
+YAMLOMap.tag = 'tag:yaml.org,2002:omap';
+const omap = {
+    collection: 'seq',
+    identify: value => value instanceof Map,
+    nodeClass: YAMLOMap,
+    default: false,
+    tag: 'tag:yaml.org,2002:omap',
+    resolve(seq, onError) {
+        const pairs$1 = pairs.resolvePairs(seq, onError);
+        const seenKeys = [];
+        for (const { key } of pairs$1.items) {
+            if (identity.isScalar(key)) {
+                if (seenKeys.includes(key.value)) {
+                    onError(`Ordered maps must not include duplicate keys: ${key.value}`);
+                }
+                else {
+                    seenKeys.push(key.value);
+                }
+            }
+        }
+        return Object.assign(new YAMLOMap(), pairs$1);
+    },
+    createNode: (schema, iterable, ctx) => YAMLOMap.from(schema, iterable, ctx)
+};
+
+exports.YAMLOMap = YAMLOMap;
+exports.omap = omap;
+
+
+/***/ }),
+
+/***/ 18385:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var Pair = __nccwpck_require__(57165);
+var Scalar = __nccwpck_require__(63301);
+var YAMLSeq = __nccwpck_require__(92223);
+
+function resolvePairs(seq, onError) {
+    if (identity.isSeq(seq)) {
+        for (let i = 0; i < seq.items.length; ++i) {
+            let item = seq.items[i];
+            if (identity.isPair(item))
+                continue;
+            else if (identity.isMap(item)) {
+                if (item.items.length > 1)
+                    onError('Each pair must have its own sequence indicator');
+                const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
+                if (item.commentBefore)
+                    pair.key.commentBefore = pair.key.commentBefore
+                        ? `${item.commentBefore}\n${pair.key.commentBefore}`
+                        : item.commentBefore;
+                if (item.comment) {
+                    const cn = pair.value ?? pair.key;
+                    cn.comment = cn.comment
+                        ? `${item.comment}\n${cn.comment}`
+                        : item.comment;
+                }
+                item = pair;
+            }
+            seq.items[i] = identity.isPair(item) ? item : new Pair.Pair(item);
+        }
+    }
+    else
+        onError('Expected a sequence for this tag');
+    return seq;
+}
+function createPairs(schema, iterable, ctx) {
+    const { replacer } = ctx;
+    const pairs = new YAMLSeq.YAMLSeq(schema);
+    pairs.tag = 'tag:yaml.org,2002:pairs';
+    let i = 0;
+    if (iterable && Symbol.iterator in Object(iterable))
+        for (let it of iterable) {
+            if (typeof replacer === 'function')
+                it = replacer.call(iterable, String(i++), it);
+            let key, value;
+            if (Array.isArray(it)) {
+                if (it.length === 2) {
+                    key = it[0];
+                    value = it[1];
+                }
+                else
+                    throw new TypeError(`Expected [key, value] tuple: ${it}`);
+            }
+            else if (it && it instanceof Object) {
+                const keys = Object.keys(it);
+                if (keys.length === 1) {
+                    key = keys[0];
+                    value = it[key];
+                }
+                else {
+                    throw new TypeError(`Expected tuple with one key, not ${keys.length} keys`);
+                }
+            }
+            else {
+                key = it;
+            }
+            pairs.items.push(Pair.createPair(key, value, ctx));
+        }
+    return pairs;
+}
+const pairs = {
+    collection: 'seq',
+    default: false,
+    tag: 'tag:yaml.org,2002:pairs',
+    resolve: resolvePairs,
+    createNode: createPairs
+};
+
+exports.createPairs = createPairs;
+exports.pairs = pairs;
+exports.resolvePairs = resolvePairs;
+
+
+/***/ }),
+
+/***/ 35913:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var map = __nccwpck_require__(47451);
+var _null = __nccwpck_require__(73632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(66464);
+var binary = __nccwpck_require__(56083);
+var bool = __nccwpck_require__(88398);
+var float = __nccwpck_require__(35782);
+var int = __nccwpck_require__(10873);
+var merge = __nccwpck_require__(90452);
+var omap = __nccwpck_require__(50303);
+var pairs = __nccwpck_require__(18385);
+var set = __nccwpck_require__(81528);
+var timestamp = __nccwpck_require__(24371);
+
+const schema = [
+    map.map,
+    seq.seq,
+    string.string,
+    _null.nullTag,
+    bool.trueTag,
+    bool.falseTag,
+    int.intBin,
+    int.intOct,
+    int.int,
+    int.intHex,
+    float.floatNaN,
+    float.floatExp,
+    float.float,
+    binary.binary,
+    merge.merge,
+    omap.omap,
+    pairs.pairs,
+    set.set,
+    timestamp.intTime,
+    timestamp.floatTime,
+    timestamp.timestamp
+];
+
+exports.schema = schema;
+
+
+/***/ }),
+
+/***/ 81528:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var Pair = __nccwpck_require__(57165);
+var YAMLMap = __nccwpck_require__(84454);
+
+class YAMLSet extends YAMLMap.YAMLMap {
+    constructor(schema) {
+        super(schema);
+        this.tag = YAMLSet.tag;
+    }
+    add(key) {
+        let pair;
+        if (identity.isPair(key))
+            pair = key;
+        else if (key &&
+            typeof key === 'object' &&
+            'key' in key &&
+            'value' in key &&
+            key.value === null)
+            pair = new Pair.Pair(key.key, null);
+        else
+            pair = new Pair.Pair(key, null);
+        const prev = YAMLMap.findPair(this.items, pair.key);
+        if (!prev)
+            this.items.push(pair);
+    }
+    /**
+     * If `keepPair` is `true`, returns the Pair matching `key`.
+     * Otherwise, returns the value of that Pair's key.
+     */
+    get(key, keepPair) {
+        const pair = YAMLMap.findPair(this.items, key);
+        return !keepPair && identity.isPair(pair)
+            ? identity.isScalar(pair.key)
+                ? pair.key.value
+                : pair.key
+            : pair;
+    }
+    set(key, value) {
+        if (typeof value !== 'boolean')
+            throw new Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value}`);
+        const prev = YAMLMap.findPair(this.items, key);
+        if (prev && !value) {
+            this.items.splice(this.items.indexOf(prev), 1);
+        }
+        else if (!prev && value) {
+            this.items.push(new Pair.Pair(key));
+        }
+    }
+    toJSON(_, ctx) {
+        return super.toJSON(_, ctx, Set);
+    }
+    toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+            return JSON.stringify(this);
+        if (this.hasAllNullValues(true))
+            return super.toString(Object.assign({}, ctx, { allNullValues: true }), onComment, onChompKeep);
+        else
+            throw new Error('Set items must all have null values');
+    }
+    static from(schema, iterable, ctx) {
+        const { replacer } = ctx;
+        const set = new this(schema);
+        if (iterable && Symbol.iterator in Object(iterable))
+            for (let value of iterable) {
+                if (typeof replacer === 'function')
+                    value = replacer.call(iterable, value, value);
+                set.items.push(Pair.createPair(value, null, ctx));
+            }
+        return set;
+    }
+}
+YAMLSet.tag = 'tag:yaml.org,2002:set';
+const set = {
+    collection: 'map',
+    identify: value => value instanceof Set,
+    nodeClass: YAMLSet,
+    default: false,
+    tag: 'tag:yaml.org,2002:set',
+    createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
+    resolve(map, onError) {
+        if (identity.isMap(map)) {
+            if (map.hasAllNullValues(true))
+                return Object.assign(new YAMLSet(), map);
+            else
+                onError('Set items must all have null values');
+        }
+        else
+            onError('Expected a mapping for this tag');
+        return map;
+    }
+};
+
+exports.YAMLSet = YAMLSet;
+exports.set = set;
+
+
+/***/ }),
+
+/***/ 24371:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var stringifyNumber = __nccwpck_require__(28689);
+
+/** Internal types handle bigint as number, because TS can't figure it out. */
+function parseSexagesimal(str, asBigInt) {
+    const sign = str[0];
+    const parts = sign === '-' || sign === '+' ? str.substring(1) : str;
+    const num = (n) => asBigInt ? BigInt(n) : Number(n);
+    const res = parts
+        .replace(/_/g, '')
+        .split(':')
+        .reduce((res, p) => res * num(60) + num(p), num(0));
+    return (sign === '-' ? num(-1) * res : res);
+}
+/**
+ * hhhh:mm:ss.sss
+ *
+ * Internal types handle bigint as number, because TS can't figure it out.
+ */
+function stringifySexagesimal(node) {
+    let { value } = node;
+    let num = (n) => n;
+    if (typeof value === 'bigint')
+        num = n => BigInt(n);
+    else if (isNaN(value) || !isFinite(value))
+        return stringifyNumber.stringifyNumber(node);
+    let sign = '';
+    if (value < 0) {
+        sign = '-';
+        value *= num(-1);
+    }
+    const _60 = num(60);
+    const parts = [value % _60]; // seconds, including ms
+    if (value < 60) {
+        parts.unshift(0); // at least one : is required
+    }
+    else {
+        value = (value - parts[0]) / _60;
+        parts.unshift(value % _60); // minutes
+        if (value >= 60) {
+            value = (value - parts[0]) / _60;
+            parts.unshift(value); // hours
+        }
+    }
+    return (sign +
+        parts
+            .map(n => String(n).padStart(2, '0'))
+            .join(':')
+            .replace(/000000\d*$/, '') // % 60 may introduce error
+    );
+}
+const intTime = {
+    identify: value => typeof value === 'bigint' || Number.isInteger(value),
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'TIME',
+    test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+$/,
+    resolve: (str, _onError, { intAsBigInt }) => parseSexagesimal(str, intAsBigInt),
+    stringify: stringifySexagesimal
+};
+const floatTime = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    format: 'TIME',
+    test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/,
+    resolve: str => parseSexagesimal(str, false),
+    stringify: stringifySexagesimal
+};
+const timestamp = {
+    identify: value => value instanceof Date,
+    default: true,
+    tag: 'tag:yaml.org,2002:timestamp',
+    // If the time zone is omitted, the timestamp is assumed to be specified in UTC. The time part
+    // may be omitted altogether, resulting in a date format. In such a case, the time part is
+    // assumed to be 00:00:00Z (start of day, UTC).
+    test: RegExp('^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})' + // YYYY-Mm-Dd
+        '(?:' + // time is optional
+        '(?:t|T|[ \\t]+)' + // t | T | whitespace
+        '([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)' + // Hh:Mm:Ss(.ss)?
+        '(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?' + // Z | +5 | -03:30
+        ')?$'),
+    resolve(str) {
+        const match = str.match(timestamp.test);
+        if (!match)
+            throw new Error('!!timestamp expects a date, starting with yyyy-mm-dd');
+        const [, year, month, day, hour, minute, second] = match.map(Number);
+        const millisec = match[7] ? Number((match[7] + '00').substr(1, 3)) : 0;
+        let date = Date.UTC(year, month - 1, day, hour || 0, minute || 0, second || 0, millisec);
+        const tz = match[8];
+        if (tz && tz !== 'Z') {
+            let d = parseSexagesimal(tz, false);
+            if (Math.abs(d) < 30)
+                d *= 60;
+            date -= 60000 * d;
+        }
+        return new Date(date);
+    },
+    stringify: ({ value }) => value?.toISOString().replace(/(T00:00:00)?\.000Z$/, '') ?? ''
+};
+
+exports.floatTime = floatTime;
+exports.intTime = intTime;
+exports.timestamp = timestamp;
+
+
+/***/ }),
+
+/***/ 34475:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+const FOLD_FLOW = 'flow';
+const FOLD_BLOCK = 'block';
+const FOLD_QUOTED = 'quoted';
+/**
+ * Tries to keep input at up to `lineWidth` characters, splitting only on spaces
+ * not followed by newlines or spaces unless `mode` is `'quoted'`. Lines are
+ * terminated with `\n` and started with `indent`.
+ */
+function foldFlowLines(text, indent, mode = 'flow', { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    if (!lineWidth || lineWidth < 0)
+        return text;
+    if (lineWidth < minContentWidth)
+        minContentWidth = 0;
+    const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
+    if (text.length <= endStep)
+        return text;
+    const folds = [];
+    const escapedFolds = {};
+    let end = lineWidth - indent.length;
+    if (typeof indentAtStart === 'number') {
+        if (indentAtStart > lineWidth - Math.max(2, minContentWidth))
+            folds.push(0);
+        else
+            end = lineWidth - indentAtStart;
+    }
+    let split = undefined;
+    let prev = undefined;
+    let overflow = false;
+    let i = -1;
+    let escStart = -1;
+    let escEnd = -1;
+    if (mode === FOLD_BLOCK) {
+        i = consumeMoreIndentedLines(text, i, indent.length);
+        if (i !== -1)
+            end = i + endStep;
+    }
+    for (let ch; (ch = text[(i += 1)]);) {
+        if (mode === FOLD_QUOTED && ch === '\\') {
+            escStart = i;
+            switch (text[i + 1]) {
+                case 'x':
+                    i += 3;
+                    break;
+                case 'u':
+                    i += 5;
+                    break;
+                case 'U':
+                    i += 9;
+                    break;
+                default:
+                    i += 1;
+            }
+            escEnd = i;
+        }
+        if (ch === '\n') {
+            if (mode === FOLD_BLOCK)
+                i = consumeMoreIndentedLines(text, i, indent.length);
+            end = i + indent.length + endStep;
+            split = undefined;
+        }
+        else {
+            if (ch === ' ' &&
+                prev &&
+                prev !== ' ' &&
+                prev !== '\n' &&
+                prev !== '\t') {
+                // space surrounded by non-space can be replaced with newline + indent
+                const next = text[i + 1];
+                if (next && next !== ' ' && next !== '\n' && next !== '\t')
+                    split = i;
+            }
+            if (i >= end) {
+                if (split) {
+                    folds.push(split);
+                    end = split + endStep;
+                    split = undefined;
+                }
+                else if (mode === FOLD_QUOTED) {
+                    // white-space collected at end may stretch past lineWidth
+                    while (prev === ' ' || prev === '\t') {
+                        prev = ch;
+                        ch = text[(i += 1)];
+                        overflow = true;
+                    }
+                    // Account for newline escape, but don't break preceding escape
+                    const j = i > escEnd + 1 ? i - 2 : escStart - 1;
+                    // Bail out if lineWidth & minContentWidth are shorter than an escape string
+                    if (escapedFolds[j])
+                        return text;
+                    folds.push(j);
+                    escapedFolds[j] = true;
+                    end = j + endStep;
+                    split = undefined;
+                }
+                else {
+                    overflow = true;
+                }
+            }
+        }
+        prev = ch;
+    }
+    if (overflow && onOverflow)
+        onOverflow();
+    if (folds.length === 0)
+        return text;
+    if (onFold)
+        onFold();
+    let res = text.slice(0, folds[0]);
+    for (let i = 0; i < folds.length; ++i) {
+        const fold = folds[i];
+        const end = folds[i + 1] || text.length;
+        if (fold === 0)
+            res = `\n${indent}${text.slice(0, end)}`;
+        else {
+            if (mode === FOLD_QUOTED && escapedFolds[fold])
+                res += `${text[fold]}\\`;
+            res += `\n${indent}${text.slice(fold + 1, end)}`;
+        }
+    }
+    return res;
+}
+/**
+ * Presumes `i + 1` is at the start of a line
+ * @returns index of last newline in more-indented block
+ */
+function consumeMoreIndentedLines(text, i, indent) {
+    let end = i;
+    let start = i + 1;
+    let ch = text[start];
+    while (ch === ' ' || ch === '\t') {
+        if (i < start + indent) {
+            ch = text[++i];
+        }
+        else {
+            do {
+                ch = text[++i];
+            } while (ch && ch !== '\n');
+            end = i;
+            start = i + 1;
+            ch = text[start];
+        }
+    }
+    return end;
+}
+
+exports.FOLD_BLOCK = FOLD_BLOCK;
+exports.FOLD_FLOW = FOLD_FLOW;
+exports.FOLD_QUOTED = FOLD_QUOTED;
+exports.foldFlowLines = foldFlowLines;
+
+
+/***/ }),
+
+/***/ 2148:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var anchors = __nccwpck_require__(71596);
+var identity = __nccwpck_require__(41127);
+var stringifyComment = __nccwpck_require__(59799);
+var stringifyString = __nccwpck_require__(83069);
+
+function createStringifyContext(doc, options) {
+    const opt = Object.assign({
+        blockQuote: true,
+        commentString: stringifyComment.stringifyComment,
+        defaultKeyType: null,
+        defaultStringType: 'PLAIN',
+        directives: null,
+        doubleQuotedAsJSON: false,
+        doubleQuotedMinMultiLineLength: 40,
+        falseStr: 'false',
+        flowCollectionPadding: true,
+        indentSeq: true,
+        lineWidth: 80,
+        minContentWidth: 20,
+        nullStr: 'null',
+        simpleKeys: false,
+        singleQuote: null,
+        trailingComma: false,
+        trueStr: 'true',
+        verifyAliasOrder: true
+    }, doc.schema.toStringOptions, options);
+    let inFlow;
+    switch (opt.collectionStyle) {
+        case 'block':
+            inFlow = false;
+            break;
+        case 'flow':
+            inFlow = true;
+            break;
+        default:
+            inFlow = null;
+    }
+    return {
+        anchors: new Set(),
+        doc,
+        flowCollectionPadding: opt.flowCollectionPadding ? ' ' : '',
+        indent: '',
+        indentStep: typeof opt.indent === 'number' ? ' '.repeat(opt.indent) : '  ',
+        inFlow,
+        options: opt
+    };
+}
+function getTagObject(tags, item) {
+    if (item.tag) {
+        const match = tags.filter(t => t.tag === item.tag);
+        if (match.length > 0)
+            return match.find(t => t.format === item.format) ?? match[0];
+    }
+    let tagObj = undefined;
+    let obj;
+    if (identity.isScalar(item)) {
+        obj = item.value;
+        let match = tags.filter(t => t.identify?.(obj));
+        if (match.length > 1) {
+            const testMatch = match.filter(t => t.test);
+            if (testMatch.length > 0)
+                match = testMatch;
+        }
+        tagObj =
+            match.find(t => t.format === item.format) ?? match.find(t => !t.format);
+    }
+    else {
+        obj = item;
+        tagObj = tags.find(t => t.nodeClass && obj instanceof t.nodeClass);
+    }
+    if (!tagObj) {
+        const name = obj?.constructor?.name ?? (obj === null ? 'null' : typeof obj);
+        throw new Error(`Tag not resolved for ${name} value`);
+    }
+    return tagObj;
+}
+// needs to be called before value stringifier to allow for circular anchor refs
+function stringifyProps(node, tagObj, { anchors: anchors$1, doc }) {
+    if (!doc.directives)
+        return '';
+    const props = [];
+    const anchor = (identity.isScalar(node) || identity.isCollection(node)) && node.anchor;
+    if (anchor && anchors.anchorIsValid(anchor)) {
+        anchors$1.add(anchor);
+        props.push(`&${anchor}`);
+    }
+    const tag = node.tag ?? (tagObj.default ? null : tagObj.tag);
+    if (tag)
+        props.push(doc.directives.tagString(tag));
+    return props.join(' ');
+}
+function stringify(item, ctx, onComment, onChompKeep) {
+    if (identity.isPair(item))
+        return item.toString(ctx, onComment, onChompKeep);
+    if (identity.isAlias(item)) {
+        if (ctx.doc.directives)
+            return item.toString(ctx);
+        if (ctx.resolvedAliases?.has(item)) {
+            throw new TypeError(`Cannot stringify circular structure without alias nodes`);
+        }
+        else {
+            if (ctx.resolvedAliases)
+                ctx.resolvedAliases.add(item);
+            else
+                ctx.resolvedAliases = new Set([item]);
+            item = item.resolve(ctx.doc);
+        }
+    }
+    let tagObj = undefined;
+    const node = identity.isNode(item)
+        ? item
+        : ctx.doc.createNode(item, { onTagObj: o => (tagObj = o) });
+    tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node));
+    const props = stringifyProps(node, tagObj, ctx);
+    if (props.length > 0)
+        ctx.indentAtStart = (ctx.indentAtStart ?? 0) + props.length + 1;
+    const str = typeof tagObj.stringify === 'function'
+        ? tagObj.stringify(node, ctx, onComment, onChompKeep)
+        : identity.isScalar(node)
+            ? stringifyString.stringifyString(node, ctx, onComment, onChompKeep)
+            : node.toString(ctx, onComment, onChompKeep);
+    if (!props)
+        return str;
+    return identity.isScalar(node) || str[0] === '{' || str[0] === '['
+        ? `${props} ${str}`
+        : `${props}\n${ctx.indent}${str}`;
+}
+
+exports.createStringifyContext = createStringifyContext;
+exports.stringify = stringify;
+
+
+/***/ }),
+
+/***/ 61212:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(59799);
+
+function stringifyCollection(collection, ctx, options) {
+    const flow = ctx.inFlow ?? collection.flow;
+    const stringify = flow ? stringifyFlowCollection : stringifyBlockCollection;
+    return stringify(collection, ctx, options);
+}
+function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
+    const { indent, options: { commentString } } = ctx;
+    const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
+    let chompKeep = false; // flag for the preceding node's status
+    const lines = [];
+    for (let i = 0; i < items.length; ++i) {
+        const item = items[i];
+        let comment = null;
+        if (identity.isNode(item)) {
+            if (!chompKeep && item.spaceBefore)
+                lines.push('');
+            addCommentBefore(ctx, lines, item.commentBefore, chompKeep);
+            if (item.comment)
+                comment = item.comment;
+        }
+        else if (identity.isPair(item)) {
+            const ik = identity.isNode(item.key) ? item.key : null;
+            if (ik) {
+                if (!chompKeep && ik.spaceBefore)
+                    lines.push('');
+                addCommentBefore(ctx, lines, ik.commentBefore, chompKeep);
+            }
+        }
+        chompKeep = false;
+        let str = stringify.stringify(item, itemCtx, () => (comment = null), () => (chompKeep = true));
+        if (comment)
+            str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
+        if (chompKeep && comment)
+            chompKeep = false;
+        lines.push(blockItemPrefix + str);
+    }
+    let str;
+    if (lines.length === 0) {
+        str = flowChars.start + flowChars.end;
+    }
+    else {
+        str = lines[0];
+        for (let i = 1; i < lines.length; ++i) {
+            const line = lines[i];
+            str += line ? `\n${indent}${line}` : '\n';
+        }
+    }
+    if (comment) {
+        str += '\n' + stringifyComment.indentComment(commentString(comment), indent);
+        if (onComment)
+            onComment();
+    }
+    else if (chompKeep && onChompKeep)
+        onChompKeep();
+    return str;
+}
+function stringifyFlowCollection({ items }, ctx, { flowChars, itemIndent }) {
+    const { indent, indentStep, flowCollectionPadding: fcPadding, options: { commentString } } = ctx;
+    itemIndent += indentStep;
+    const itemCtx = Object.assign({}, ctx, {
+        indent: itemIndent,
+        inFlow: true,
+        type: null
+    });
+    let reqNewline = false;
+    let linesAtValue = 0;
+    const lines = [];
+    for (let i = 0; i < items.length; ++i) {
+        const item = items[i];
+        let comment = null;
+        if (identity.isNode(item)) {
+            if (item.spaceBefore)
+                lines.push('');
+            addCommentBefore(ctx, lines, item.commentBefore, false);
+            if (item.comment)
+                comment = item.comment;
+        }
+        else if (identity.isPair(item)) {
+            const ik = identity.isNode(item.key) ? item.key : null;
+            if (ik) {
+                if (ik.spaceBefore)
+                    lines.push('');
+                addCommentBefore(ctx, lines, ik.commentBefore, false);
+                if (ik.comment)
+                    reqNewline = true;
+            }
+            const iv = identity.isNode(item.value) ? item.value : null;
+            if (iv) {
+                if (iv.comment)
+                    comment = iv.comment;
+                if (iv.commentBefore)
+                    reqNewline = true;
+            }
+            else if (item.value == null && ik?.comment) {
+                comment = ik.comment;
+            }
+        }
+        if (comment)
+            reqNewline = true;
+        let str = stringify.stringify(item, itemCtx, () => (comment = null));
+        reqNewline || (reqNewline = lines.length > linesAtValue || str.includes('\n'));
+        if (i < items.length - 1) {
+            str += ',';
+        }
+        else if (ctx.options.trailingComma) {
+            if (ctx.options.lineWidth > 0) {
+                reqNewline || (reqNewline = lines.reduce((sum, line) => sum + line.length + 2, 2) +
+                    (str.length + 2) >
+                    ctx.options.lineWidth);
+            }
+            if (reqNewline) {
+                str += ',';
+            }
+        }
+        if (comment)
+            str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
+        lines.push(str);
+        linesAtValue = lines.length;
+    }
+    const { start, end } = flowChars;
+    if (lines.length === 0) {
+        return start + end;
+    }
+    else {
+        if (!reqNewline) {
+            const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
+            reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
+        }
+        if (reqNewline) {
+            let str = start;
+            for (const line of lines)
+                str += line ? `\n${indentStep}${indent}${line}` : '\n';
+            return `${str}\n${indent}${end}`;
+        }
+        else {
+            return `${start}${fcPadding}${lines.join(' ')}${fcPadding}${end}`;
+        }
+    }
+}
+function addCommentBefore({ indent, options: { commentString } }, lines, comment, chompKeep) {
+    if (comment && chompKeep)
+        comment = comment.replace(/^\n+/, '');
+    if (comment) {
+        const ic = stringifyComment.indentComment(commentString(comment), indent);
+        lines.push(ic.trimStart()); // Avoid double indent on first line
+    }
+}
+
+exports.stringifyCollection = stringifyCollection;
+
+
+/***/ }),
+
+/***/ 59799:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+/**
+ * Stringifies a comment.
+ *
+ * Empty comment lines are left empty,
+ * lines consisting of a single space are replaced by `#`,
+ * and all other lines are prefixed with a `#`.
+ */
+const stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, '#');
+function indentComment(comment, indent) {
+    if (/^\n+$/.test(comment))
+        return comment.substring(1);
+    return indent ? comment.replace(/^(?! *$)/gm, indent) : comment;
+}
+const lineComment = (str, indent, comment) => str.endsWith('\n')
+    ? indentComment(comment, indent)
+    : comment.includes('\n')
+        ? '\n' + indentComment(comment, indent)
+        : (str.endsWith(' ') ? '' : ' ') + comment;
+
+exports.indentComment = indentComment;
+exports.lineComment = lineComment;
+exports.stringifyComment = stringifyComment;
+
+
+/***/ }),
+
+/***/ 6829:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(59799);
+
+function stringifyDocument(doc, options) {
+    const lines = [];
+    let hasDirectives = options.directives === true;
+    if (options.directives !== false && doc.directives) {
+        const dir = doc.directives.toString(doc);
+        if (dir) {
+            lines.push(dir);
+            hasDirectives = true;
+        }
+        else if (doc.directives.docStart)
+            hasDirectives = true;
+    }
+    if (hasDirectives)
+        lines.push('---');
+    const ctx = stringify.createStringifyContext(doc, options);
+    const { commentString } = ctx.options;
+    if (doc.commentBefore) {
+        if (lines.length !== 1)
+            lines.unshift('');
+        const cs = commentString(doc.commentBefore);
+        lines.unshift(stringifyComment.indentComment(cs, ''));
+    }
+    let chompKeep = false;
+    let contentComment = null;
+    if (doc.contents) {
+        if (identity.isNode(doc.contents)) {
+            if (doc.contents.spaceBefore && hasDirectives)
+                lines.push('');
+            if (doc.contents.commentBefore) {
+                const cs = commentString(doc.contents.commentBefore);
+                lines.push(stringifyComment.indentComment(cs, ''));
+            }
+            // top-level block scalars need to be indented if followed by a comment
+            ctx.forceBlockIndent = !!doc.comment;
+            contentComment = doc.contents.comment;
+        }
+        const onChompKeep = contentComment ? undefined : () => (chompKeep = true);
+        let body = stringify.stringify(doc.contents, ctx, () => (contentComment = null), onChompKeep);
+        if (contentComment)
+            body += stringifyComment.lineComment(body, '', commentString(contentComment));
+        if ((body[0] === '|' || body[0] === '>') &&
+            lines[lines.length - 1] === '---') {
+            // Top-level block scalars with a preceding doc marker ought to use the
+            // same line for their header.
+            lines[lines.length - 1] = `--- ${body}`;
+        }
+        else
+            lines.push(body);
+    }
+    else {
+        lines.push(stringify.stringify(doc.contents, ctx));
+    }
+    if (doc.directives?.docEnd) {
+        if (doc.comment) {
+            const cs = commentString(doc.comment);
+            if (cs.includes('\n')) {
+                lines.push('...');
+                lines.push(stringifyComment.indentComment(cs, ''));
+            }
+            else {
+                lines.push(`... ${cs}`);
+            }
+        }
+        else {
+            lines.push('...');
+        }
+    }
+    else {
+        let dc = doc.comment;
+        if (dc && chompKeep)
+            dc = dc.replace(/^\n+/, '');
+        if (dc) {
+            if ((!chompKeep || contentComment) && lines[lines.length - 1] !== '')
+                lines.push('');
+            lines.push(stringifyComment.indentComment(commentString(dc), ''));
+        }
+    }
+    return lines.join('\n') + '\n';
+}
+
+exports.stringifyDocument = stringifyDocument;
+
+
+/***/ }),
+
+/***/ 28689:
+/***/ ((__unused_webpack_module, exports) => {
+
+"use strict";
+
+
+function stringifyNumber({ format, minFractionDigits, tag, value }) {
+    if (typeof value === 'bigint')
+        return String(value);
+    const num = typeof value === 'number' ? value : Number(value);
+    if (!isFinite(num))
+        return isNaN(num) ? '.nan' : num < 0 ? '-.inf' : '.inf';
+    let n = Object.is(value, -0) ? '-0' : JSON.stringify(value);
+    if (!format &&
+        minFractionDigits &&
+        (!tag || tag === 'tag:yaml.org,2002:float') &&
+        /^-?\d/.test(n) &&
+        !n.includes('e')) {
+        let i = n.indexOf('.');
+        if (i < 0) {
+            i = n.length;
+            n += '.';
+        }
+        let d = minFractionDigits - (n.length - i - 1);
+        while (d-- > 0)
+            n += '0';
+    }
+    return n;
+}
+
+exports.stringifyNumber = stringifyNumber;
+
+
+/***/ }),
+
+/***/ 59748:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+var Scalar = __nccwpck_require__(63301);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(59799);
+
+function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
+    const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
+    let keyComment = (identity.isNode(key) && key.comment) || null;
+    if (simpleKeys) {
+        if (keyComment) {
+            throw new Error('With simple keys, key nodes cannot have comments');
+        }
+        if (identity.isCollection(key) || (!identity.isNode(key) && typeof key === 'object')) {
+            const msg = 'With simple keys, collection cannot be used as a key value';
+            throw new Error(msg);
+        }
+    }
+    let explicitKey = !simpleKeys &&
+        (!key ||
+            (keyComment && value == null && !ctx.inFlow) ||
+            identity.isCollection(key) ||
+            (identity.isScalar(key)
+                ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL
+                : typeof key === 'object'));
+    ctx = Object.assign({}, ctx, {
+        allNullValues: false,
+        implicitKey: !explicitKey && (simpleKeys || !allNullValues),
+        indent: indent + indentStep
+    });
+    let keyCommentDone = false;
+    let chompKeep = false;
+    let str = stringify.stringify(key, ctx, () => (keyCommentDone = true), () => (chompKeep = true));
+    if (!explicitKey && !ctx.inFlow && str.length > 1024) {
+        if (simpleKeys)
+            throw new Error('With simple keys, single line scalar must not span more than 1024 characters');
+        explicitKey = true;
+    }
+    if (ctx.inFlow) {
+        if (allNullValues || value == null) {
+            if (keyCommentDone && onComment)
+                onComment();
+            return str === '' ? '?' : explicitKey ? `? ${str}` : str;
+        }
+    }
+    else if ((allNullValues && !simpleKeys) || (value == null && explicitKey)) {
+        str = `? ${str}`;
+        if (keyComment && !keyCommentDone) {
+            str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+        }
+        else if (chompKeep && onChompKeep)
+            onChompKeep();
+        return str;
+    }
+    if (keyCommentDone)
+        keyComment = null;
+    if (explicitKey) {
+        if (keyComment)
+            str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+        str = `? ${str}\n${indent}:`;
+    }
+    else {
+        str = `${str}:`;
+        if (keyComment)
+            str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+    }
+    let vsb, vcb, valueComment;
+    if (identity.isNode(value)) {
+        vsb = !!value.spaceBefore;
+        vcb = value.commentBefore;
+        valueComment = value.comment;
+    }
+    else {
+        vsb = false;
+        vcb = null;
+        valueComment = null;
+        if (value && typeof value === 'object')
+            value = doc.createNode(value);
+    }
+    ctx.implicitKey = false;
+    if (!explicitKey && !keyComment && identity.isScalar(value))
+        ctx.indentAtStart = str.length + 1;
+    chompKeep = false;
+    if (!indentSeq &&
+        indentStep.length >= 2 &&
+        !ctx.inFlow &&
+        !explicitKey &&
+        identity.isSeq(value) &&
+        !value.flow &&
+        !value.tag &&
+        !value.anchor) {
+        // If indentSeq === false, consider '- ' as part of indentation where possible
+        ctx.indent = ctx.indent.substring(2);
+    }
+    let valueCommentDone = false;
+    const valueStr = stringify.stringify(value, ctx, () => (valueCommentDone = true), () => (chompKeep = true));
+    let ws = ' ';
+    if (keyComment || vsb || vcb) {
+        ws = vsb ? '\n' : '';
+        if (vcb) {
+            const cs = commentString(vcb);
+            ws += `\n${stringifyComment.indentComment(cs, ctx.indent)}`;
+        }
+        if (valueStr === '' && !ctx.inFlow) {
+            if (ws === '\n' && valueComment)
+                ws = '\n\n';
+        }
+        else {
+            ws += `\n${ctx.indent}`;
+        }
+    }
+    else if (!explicitKey && identity.isCollection(value)) {
+        const vs0 = valueStr[0];
+        const nl0 = valueStr.indexOf('\n');
+        const hasNewline = nl0 !== -1;
+        const flow = ctx.inFlow ?? value.flow ?? value.items.length === 0;
+        if (hasNewline || !flow) {
+            let hasPropsLine = false;
+            if (hasNewline && (vs0 === '&' || vs0 === '!')) {
+                let sp0 = valueStr.indexOf(' ');
+                if (vs0 === '&' &&
+                    sp0 !== -1 &&
+                    sp0 < nl0 &&
+                    valueStr[sp0 + 1] === '!') {
+                    sp0 = valueStr.indexOf(' ', sp0 + 1);
+                }
+                if (sp0 === -1 || nl0 < sp0)
+                    hasPropsLine = true;
+            }
+            if (!hasPropsLine)
+                ws = `\n${ctx.indent}`;
+        }
+    }
+    else if (valueStr === '' || valueStr[0] === '\n') {
+        ws = '';
+    }
+    str += ws + valueStr;
+    if (ctx.inFlow) {
+        if (valueCommentDone && onComment)
+            onComment();
+    }
+    else if (valueComment && !valueCommentDone) {
+        str += stringifyComment.lineComment(str, ctx.indent, commentString(valueComment));
+    }
+    else if (chompKeep && onChompKeep) {
+        onChompKeep();
+    }
+    return str;
+}
+
+exports.stringifyPair = stringifyPair;
+
+
+/***/ }),
+
+/***/ 83069:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var Scalar = __nccwpck_require__(63301);
+var foldFlowLines = __nccwpck_require__(34475);
+
+const getFoldOptions = (ctx, isBlock) => ({
+    indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
+    lineWidth: ctx.options.lineWidth,
+    minContentWidth: ctx.options.minContentWidth
+});
+// Also checks for lines starting with %, as parsing the output as YAML 1.1 will
+// presume that's starting a new document.
+const containsDocumentMarker = (str) => /^(%|---|\.\.\.)/m.test(str);
+function lineLengthOverLimit(str, lineWidth, indentLength) {
+    if (!lineWidth || lineWidth < 0)
+        return false;
+    const limit = lineWidth - indentLength;
+    const strLen = str.length;
+    if (strLen <= limit)
+        return false;
+    for (let i = 0, start = 0; i < strLen; ++i) {
+        if (str[i] === '\n') {
+            if (i - start > limit)
+                return true;
+            start = i + 1;
+            if (strLen - start <= limit)
+                return false;
+        }
+    }
+    return true;
+}
+function doubleQuotedString(value, ctx) {
+    const json = JSON.stringify(value);
+    if (ctx.options.doubleQuotedAsJSON)
+        return json;
+    const { implicitKey } = ctx;
+    const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
+    const indent = ctx.indent || (containsDocumentMarker(value) ? '  ' : '');
+    let str = '';
+    let start = 0;
+    for (let i = 0, ch = json[i]; ch; ch = json[++i]) {
+        if (ch === ' ' && json[i + 1] === '\\' && json[i + 2] === 'n') {
+            // space before newline needs to be escaped to not be folded
+            str += json.slice(start, i) + '\\ ';
+            i += 1;
+            start = i;
+            ch = '\\';
+        }
+        if (ch === '\\')
+            switch (json[i + 1]) {
+                case 'u':
+                    {
+                        str += json.slice(start, i);
+                        const code = json.substr(i + 2, 4);
+                        switch (code) {
+                            case '0000':
+                                str += '\\0';
+                                break;
+                            case '0007':
+                                str += '\\a';
+                                break;
+                            case '000b':
+                                str += '\\v';
+                                break;
+                            case '001b':
+                                str += '\\e';
+                                break;
+                            case '0085':
+                                str += '\\N';
+                                break;
+                            case '00a0':
+                                str += '\\_';
+                                break;
+                            case '2028':
+                                str += '\\L';
+                                break;
+                            case '2029':
+                                str += '\\P';
+                                break;
+                            default:
+                                if (code.substr(0, 2) === '00')
+                                    str += '\\x' + code.substr(2);
+                                else
+                                    str += json.substr(i, 6);
+                        }
+                        i += 5;
+                        start = i + 1;
+                    }
+                    break;
+                case 'n':
+                    if (implicitKey ||
+                        json[i + 2] === '"' ||
+                        json.length < minMultiLineLength) {
+                        i += 1;
+                    }
+                    else {
+                        // folding will eat first newline
+                        str += json.slice(start, i) + '\n\n';
+                        while (json[i + 2] === '\\' &&
+                            json[i + 3] === 'n' &&
+                            json[i + 4] !== '"') {
+                            str += '\n';
+                            i += 2;
+                        }
+                        str += indent;
+                        // space after newline needs to be escaped to not be folded
+                        if (json[i + 2] === ' ')
+                            str += '\\';
+                        i += 1;
+                        start = i + 1;
+                    }
+                    break;
+                default:
+                    i += 1;
+            }
+    }
+    str = start ? str + json.slice(start) : json;
+    return implicitKey
+        ? str
+        : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
+}
+function singleQuotedString(value, ctx) {
+    if (ctx.options.singleQuote === false ||
+        (ctx.implicitKey && value.includes('\n')) ||
+        /[ \t]\n|\n[ \t]/.test(value) // single quoted string can't have leading or trailing whitespace around newline
+    )
+        return doubleQuotedString(value, ctx);
+    const indent = ctx.indent || (containsDocumentMarker(value) ? '  ' : '');
+    const res = "'" + value.replace(/'/g, "''").replace(/\n+/g, `$&\n${indent}`) + "'";
+    return ctx.implicitKey
+        ? res
+        : foldFlowLines.foldFlowLines(res, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
+}
+function quotedString(value, ctx) {
+    const { singleQuote } = ctx.options;
+    let qs;
+    if (singleQuote === false)
+        qs = doubleQuotedString;
+    else {
+        const hasDouble = value.includes('"');
+        const hasSingle = value.includes("'");
+        if (hasDouble && !hasSingle)
+            qs = singleQuotedString;
+        else if (hasSingle && !hasDouble)
+            qs = doubleQuotedString;
+        else
+            qs = singleQuote ? singleQuotedString : doubleQuotedString;
+    }
+    return qs(value, ctx);
+}
+// The negative lookbehind avoids a polynomial search,
+// but isn't supported yet on Safari: https://caniuse.com/js-regexp-lookbehind
+let blockEndNewlines;
+try {
+    blockEndNewlines = new RegExp('(^|(?<!\n))\n+(?!\n|$)', 'g');
+}
+catch {
+    blockEndNewlines = /\n+(?!\n|$)/g;
+}
+function blockString({ comment, type, value }, ctx, onComment, onChompKeep) {
+    const { blockQuote, commentString, lineWidth } = ctx.options;
+    // 1. Block can't end in whitespace unless the last line is non-empty.
+    // 2. Strings consisting of only whitespace are best rendered explicitly.
+    if (!blockQuote || /\n[\t ]+$/.test(value)) {
+        return quotedString(value, ctx);
+    }
+    const indent = ctx.indent ||
+        (ctx.forceBlockIndent || containsDocumentMarker(value) ? '  ' : '');
+    const literal = blockQuote === 'literal'
+        ? true
+        : blockQuote === 'folded' || type === Scalar.Scalar.BLOCK_FOLDED
+            ? false
+            : type === Scalar.Scalar.BLOCK_LITERAL
+                ? true
+                : !lineLengthOverLimit(value, lineWidth, indent.length);
+    if (!value)
+        return literal ? '|\n' : '>\n';
+    // determine chomping from whitespace at value end
+    let chomp;
+    let endStart;
+    for (endStart = value.length; endStart > 0; --endStart) {
+        const ch = value[endStart - 1];
+        if (ch !== '\n' && ch !== '\t' && ch !== ' ')
+            break;
+    }
+    let end = value.substring(endStart);
+    const endNlPos = end.indexOf('\n');
+    if (endNlPos === -1) {
+        chomp = '-'; // strip
+    }
+    else if (value === end || endNlPos !== end.length - 1) {
+        chomp = '+'; // keep
+        if (onChompKeep)
+            onChompKeep();
+    }
+    else {
+        chomp = ''; // clip
+    }
+    if (end) {
+        value = value.slice(0, -end.length);
+        if (end[end.length - 1] === '\n')
+            end = end.slice(0, -1);
+        end = end.replace(blockEndNewlines, `$&${indent}`);
+    }
+    // determine indent indicator from whitespace at value start
+    let startWithSpace = false;
+    let startEnd;
+    let startNlPos = -1;
+    for (startEnd = 0; startEnd < value.length; ++startEnd) {
+        const ch = value[startEnd];
+        if (ch === ' ')
+            startWithSpace = true;
+        else if (ch === '\n')
+            startNlPos = startEnd;
+        else
+            break;
+    }
+    let start = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
+    if (start) {
+        value = value.substring(start.length);
+        start = start.replace(/\n+/g, `$&${indent}`);
+    }
+    const indentSize = indent ? '2' : '1'; // root is at -1
+    // Leading | or > is added later
+    let header = (startWithSpace ? indentSize : '') + chomp;
+    if (comment) {
+        header += ' ' + commentString(comment.replace(/ ?[\r\n]+/g, ' '));
+        if (onComment)
+            onComment();
+    }
+    if (!literal) {
+        const foldedValue = value
+            .replace(/\n+/g, '\n$&')
+            .replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, '$1$2') // more-indented lines aren't folded
+            //                ^ more-ind. ^ empty     ^ capture next empty lines only at end of indent
+            .replace(/\n+/g, `$&${indent}`);
+        let literalFallback = false;
+        const foldOptions = getFoldOptions(ctx, true);
+        if (blockQuote !== 'folded' && type !== Scalar.Scalar.BLOCK_FOLDED) {
+            foldOptions.onOverflow = () => {
+                literalFallback = true;
+            };
+        }
+        const body = foldFlowLines.foldFlowLines(`${start}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        if (!literalFallback)
+            return `>${header}\n${indent}${body}`;
+    }
+    value = value.replace(/\n+/g, `$&${indent}`);
+    return `|${header}\n${indent}${start}${value}${end}`;
+}
+function plainString(item, ctx, onComment, onChompKeep) {
+    const { type, value } = item;
+    const { actualString, implicitKey, indent, indentStep, inFlow } = ctx;
+    if ((implicitKey && value.includes('\n')) ||
+        (inFlow && /[[\]{},]/.test(value))) {
+        return quotedString(value, ctx);
+    }
+    if (/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value)) {
+        // not allowed:
+        // - '-' or '?'
+        // - start with an indicator character (except [?:-]) or /[?-] /
+        // - '\n ', ': ' or ' \n' anywhere
+        // - '#' not preceded by a non-space char
+        // - end with ' ' or ':'
+        return implicitKey || inFlow || !value.includes('\n')
+            ? quotedString(value, ctx)
+            : blockString(item, ctx, onComment, onChompKeep);
+    }
+    if (!implicitKey &&
+        !inFlow &&
+        type !== Scalar.Scalar.PLAIN &&
+        value.includes('\n')) {
+        // Where allowed & type not set explicitly, prefer block style for multiline strings
+        return blockString(item, ctx, onComment, onChompKeep);
+    }
+    if (containsDocumentMarker(value)) {
+        if (indent === '') {
+            ctx.forceBlockIndent = true;
+            return blockString(item, ctx, onComment, onChompKeep);
+        }
+        else if (implicitKey && indent === indentStep) {
+            return quotedString(value, ctx);
+        }
+    }
+    const str = value.replace(/\n+/g, `$&\n${indent}`);
+    // Verify that output will be parsed as a string, as e.g. plain numbers and
+    // booleans get parsed with those types in v1.2 (e.g. '42', 'true' & '0.9e-3'),
+    // and others in v1.1.
+    if (actualString) {
+        const test = (tag) => tag.default && tag.tag !== 'tag:yaml.org,2002:str' && tag.test?.test(str);
+        const { compat, tags } = ctx.doc.schema;
+        if (tags.some(test) || compat?.some(test))
+            return quotedString(value, ctx);
+    }
+    return implicitKey
+        ? str
+        : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
+}
+function stringifyString(item, ctx, onComment, onChompKeep) {
+    const { implicitKey, inFlow } = ctx;
+    const ss = typeof item.value === 'string'
+        ? item
+        : Object.assign({}, item, { value: String(item.value) });
+    let { type } = item;
+    if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+        // force double quotes on control characters & unpaired surrogates
+        if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
+            type = Scalar.Scalar.QUOTE_DOUBLE;
+    }
+    const _stringify = (_type) => {
+        switch (_type) {
+            case Scalar.Scalar.BLOCK_FOLDED:
+            case Scalar.Scalar.BLOCK_LITERAL:
+                return implicitKey || inFlow
+                    ? quotedString(ss.value, ctx) // blocks are not valid inside flow containers
+                    : blockString(ss, ctx, onComment, onChompKeep);
+            case Scalar.Scalar.QUOTE_DOUBLE:
+                return doubleQuotedString(ss.value, ctx);
+            case Scalar.Scalar.QUOTE_SINGLE:
+                return singleQuotedString(ss.value, ctx);
+            case Scalar.Scalar.PLAIN:
+                return plainString(ss, ctx, onComment, onChompKeep);
+            default:
+                return null;
+        }
+    };
+    let res = _stringify(type);
+    if (res === null) {
+        const { defaultKeyType, defaultStringType } = ctx.options;
+        const t = (implicitKey && defaultKeyType) || defaultStringType;
+        res = _stringify(t);
+        if (res === null)
+            throw new Error(`Unsupported default string type ${t}`);
+    }
+    return res;
+}
+
+exports.stringifyString = stringifyString;
+
+
+/***/ }),
+
+/***/ 10204:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var identity = __nccwpck_require__(41127);
+
+const BREAK = Symbol('break visit');
+const SKIP = Symbol('skip children');
+const REMOVE = Symbol('remove node');
+/**
+ * Apply a visitor to an AST node or document.
+ *
+ * Walks through the tree (depth-first) starting from `node`, calling a
+ * `visitor` function with three arguments:
+ *   - `key`: For sequence values and map `Pair`, the node's index in the
+ *     collection. Within a `Pair`, `'key'` or `'value'`, correspondingly.
+ *     `null` for the root node.
+ *   - `node`: The current node.
+ *   - `path`: The ancestry of the current node.
+ *
+ * The return value of the visitor may be used to control the traversal:
+ *   - `undefined` (default): Do nothing and continue
+ *   - `visit.SKIP`: Do not visit the children of this node, continue with next
+ *     sibling
+ *   - `visit.BREAK`: Terminate traversal completely
+ *   - `visit.REMOVE`: Remove the current node, then continue with the next one
+ *   - `Node`: Replace the current node, then continue by visiting it
+ *   - `number`: While iterating the items of a sequence or map, set the index
+ *     of the next step. This is useful especially if the index of the current
+ *     node has changed.
+ *
+ * If `visitor` is a single function, it will be called with all values
+ * encountered in the tree, including e.g. `null` values. Alternatively,
+ * separate visitor functions may be defined for each `Map`, `Pair`, `Seq`,
+ * `Alias` and `Scalar` node. To define the same visitor function for more than
+ * one node type, use the `Collection` (map and seq), `Value` (map, seq & scalar)
+ * and `Node` (alias, map, seq & scalar) targets. Of all these, only the most
+ * specific defined one will be used for each node.
+ */
+function visit(node, visitor) {
+    const visitor_ = initVisitor(visitor);
+    if (identity.isDocument(node)) {
+        const cd = visit_(null, node.contents, visitor_, Object.freeze([node]));
+        if (cd === REMOVE)
+            node.contents = null;
+    }
+    else
+        visit_(null, node, visitor_, Object.freeze([]));
+}
+// Without the `as symbol` casts, TS declares these in the `visit`
+// namespace using `var`, but then complains about that because
+// `unique symbol` must be `const`.
+/** Terminate visit traversal completely */
+visit.BREAK = BREAK;
+/** Do not visit the children of the current node */
+visit.SKIP = SKIP;
+/** Remove the current node */
+visit.REMOVE = REMOVE;
+function visit_(key, node, visitor, path) {
+    const ctrl = callVisitor(key, node, visitor, path);
+    if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
+        replaceNode(key, path, ctrl);
+        return visit_(key, ctrl, visitor, path);
+    }
+    if (typeof ctrl !== 'symbol') {
+        if (identity.isCollection(node)) {
+            path = Object.freeze(path.concat(node));
+            for (let i = 0; i < node.items.length; ++i) {
+                const ci = visit_(i, node.items[i], visitor, path);
+                if (typeof ci === 'number')
+                    i = ci - 1;
+                else if (ci === BREAK)
+                    return BREAK;
+                else if (ci === REMOVE) {
+                    node.items.splice(i, 1);
+                    i -= 1;
+                }
+            }
+        }
+        else if (identity.isPair(node)) {
+            path = Object.freeze(path.concat(node));
+            const ck = visit_('key', node.key, visitor, path);
+            if (ck === BREAK)
+                return BREAK;
+            else if (ck === REMOVE)
+                node.key = null;
+            const cv = visit_('value', node.value, visitor, path);
+            if (cv === BREAK)
+                return BREAK;
+            else if (cv === REMOVE)
+                node.value = null;
+        }
+    }
+    return ctrl;
+}
+/**
+ * Apply an async visitor to an AST node or document.
+ *
+ * Walks through the tree (depth-first) starting from `node`, calling a
+ * `visitor` function with three arguments:
+ *   - `key`: For sequence values and map `Pair`, the node's index in the
+ *     collection. Within a `Pair`, `'key'` or `'value'`, correspondingly.
+ *     `null` for the root node.
+ *   - `node`: The current node.
+ *   - `path`: The ancestry of the current node.
+ *
+ * The return value of the visitor may be used to control the traversal:
+ *   - `Promise`: Must resolve to one of the following values
+ *   - `undefined` (default): Do nothing and continue
+ *   - `visit.SKIP`: Do not visit the children of this node, continue with next
+ *     sibling
+ *   - `visit.BREAK`: Terminate traversal completely
+ *   - `visit.REMOVE`: Remove the current node, then continue with the next one
+ *   - `Node`: Replace the current node, then continue by visiting it
+ *   - `number`: While iterating the items of a sequence or map, set the index
+ *     of the next step. This is useful especially if the index of the current
+ *     node has changed.
+ *
+ * If `visitor` is a single function, it will be called with all values
+ * encountered in the tree, including e.g. `null` values. Alternatively,
+ * separate visitor functions may be defined for each `Map`, `Pair`, `Seq`,
+ * `Alias` and `Scalar` node. To define the same visitor function for more than
+ * one node type, use the `Collection` (map and seq), `Value` (map, seq & scalar)
+ * and `Node` (alias, map, seq & scalar) targets. Of all these, only the most
+ * specific defined one will be used for each node.
+ */
+async function visitAsync(node, visitor) {
+    const visitor_ = initVisitor(visitor);
+    if (identity.isDocument(node)) {
+        const cd = await visitAsync_(null, node.contents, visitor_, Object.freeze([node]));
+        if (cd === REMOVE)
+            node.contents = null;
+    }
+    else
+        await visitAsync_(null, node, visitor_, Object.freeze([]));
+}
+// Without the `as symbol` casts, TS declares these in the `visit`
+// namespace using `var`, but then complains about that because
+// `unique symbol` must be `const`.
+/** Terminate visit traversal completely */
+visitAsync.BREAK = BREAK;
+/** Do not visit the children of the current node */
+visitAsync.SKIP = SKIP;
+/** Remove the current node */
+visitAsync.REMOVE = REMOVE;
+async function visitAsync_(key, node, visitor, path) {
+    const ctrl = await callVisitor(key, node, visitor, path);
+    if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
+        replaceNode(key, path, ctrl);
+        return visitAsync_(key, ctrl, visitor, path);
+    }
+    if (typeof ctrl !== 'symbol') {
+        if (identity.isCollection(node)) {
+            path = Object.freeze(path.concat(node));
+            for (let i = 0; i < node.items.length; ++i) {
+                const ci = await visitAsync_(i, node.items[i], visitor, path);
+                if (typeof ci === 'number')
+                    i = ci - 1;
+                else if (ci === BREAK)
+                    return BREAK;
+                else if (ci === REMOVE) {
+                    node.items.splice(i, 1);
+                    i -= 1;
+                }
+            }
+        }
+        else if (identity.isPair(node)) {
+            path = Object.freeze(path.concat(node));
+            const ck = await visitAsync_('key', node.key, visitor, path);
+            if (ck === BREAK)
+                return BREAK;
+            else if (ck === REMOVE)
+                node.key = null;
+            const cv = await visitAsync_('value', node.value, visitor, path);
+            if (cv === BREAK)
+                return BREAK;
+            else if (cv === REMOVE)
+                node.value = null;
+        }
+    }
+    return ctrl;
+}
+function initVisitor(visitor) {
+    if (typeof visitor === 'object' &&
+        (visitor.Collection || visitor.Node || visitor.Value)) {
+        return Object.assign({
+            Alias: visitor.Node,
+            Map: visitor.Node,
+            Scalar: visitor.Node,
+            Seq: visitor.Node
+        }, visitor.Value && {
+            Map: visitor.Value,
+            Scalar: visitor.Value,
+            Seq: visitor.Value
+        }, visitor.Collection && {
+            Map: visitor.Collection,
+            Seq: visitor.Collection
+        }, visitor);
+    }
+    return visitor;
+}
+function callVisitor(key, node, visitor, path) {
+    if (typeof visitor === 'function')
+        return visitor(key, node, path);
+    if (identity.isMap(node))
+        return visitor.Map?.(key, node, path);
+    if (identity.isSeq(node))
+        return visitor.Seq?.(key, node, path);
+    if (identity.isPair(node))
+        return visitor.Pair?.(key, node, path);
+    if (identity.isScalar(node))
+        return visitor.Scalar?.(key, node, path);
+    if (identity.isAlias(node))
+        return visitor.Alias?.(key, node, path);
+    return undefined;
+}
+function replaceNode(key, path, node) {
+    const parent = path[path.length - 1];
+    if (identity.isCollection(parent)) {
+        parent.items[key] = node;
+    }
+    else if (identity.isPair(parent)) {
+        if (key === 'key')
+            parent.key = node;
+        else
+            parent.value = node;
+    }
+    else if (identity.isDocument(parent)) {
+        parent.contents = node;
+    }
+    else {
+        const pt = identity.isAlias(parent) ? 'alias' : 'scalar';
+        throw new Error(`Cannot replace node with ${pt} parent`);
+    }
+}
+
+exports.visit = visit;
+exports.visitAsync = visitAsync;
+
 
 /***/ }),
 
@@ -62149,7 +72217,67 @@ function worthMasking(value) {
     return value.length >= 4 && !/^\d{1,5}$/.test(value) && !/^(true|false|none|null)$/i.test(value);
 }
 
+;// CONCATENATED MODULE: ./src/inputs/scan-entry.ts
+// What the run record keeps of a scan, and what the gate reads. It stands here since the record is an input.
+/** Worst first. */
+const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'];
+const SCANNERS = ['trivy', 'dependency-check'];
+/** Four results that never mix. Only `pass` opens the gate. */
+const RESULTS = ['pass', 'findings', 'scan-error', 'skipped'];
+const NO_COUNTS = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0]));
+
+;// CONCATENATED MODULE: ./src/inputs/read-entries.ts
+// Entries decide whether something is deployed: one that is not exactly ours is a problem, and never a pass.
+
+
+const oneOf = (known) => [(value) => isText(value) && known.includes(value), `is none of ${known.join(', ')}`];
+const isText = (value) => typeof value === 'string';
+const isTime = (value) => isText(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value) && !Number.isNaN(Date.parse(value));
+const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const FIELDS = {
+    scanner: oneOf(SCANNERS),
+    version: [isText, 'is not a text'],
+    dataFrom: [(value) => value === '' || isTime(value), 'is neither a time (ISO 8601) nor empty'],
+    target: [(value) => isText(value) && value !== '', 'is not a text, or empty'],
+    platform: [(value) => isText(value) && /^([a-z0-9]+(\/[a-z0-9]+){1,2})?$/.test(value), 'is neither a platform such as linux/arm64 nor empty'],
+    digest: [(value) => value === '' || isDigest(value), 'is neither a digest (sha256: and 64 hex digits) nor empty'],
+    result: oneOf(RESULTS),
+    counts: [(value) => isObject(value) && Object.keys(value).length === SEVERITIES.length && SEVERITIES.every((severity) => isCount(value[severity])), `does not hold one whole number for each of ${SEVERITIES.join(', ')}`],
+    failOn: [(value) => Array.isArray(value) && value.every((one) => SEVERITIES.includes(one)), `is not a list of ${SEVERITIES.join(', ')}`],
+    at: [(value) => isTime(value) && String(value).endsWith('Z'), 'is not a time in UTC such as 2026-11-25T01:20:00Z'],
+    cause: [isText, 'is not a text'],
+};
+/** Problems begin with the place: `scans[3].result is none of …`. */
+function readEntries(scans) {
+    const read = scans.map((scan, index) => ({ scan, problems: entryProblems(scan).map((problem) => `scans[${index}]${problem}`) }));
+    return {
+        entries: read.filter(({ problems }) => problems.length === 0).map(({ scan }) => scan),
+        problems: read.flatMap(({ problems }) => problems),
+    };
+}
+function entryProblems(scan) {
+    if (!isObject(scan))
+        return [' is not an object'];
+    const problems = Object.entries(FIELDS).flatMap(([name, [fits, otherwise]]) => {
+        if (!Object.hasOwn(scan, name))
+            return [`.${name} is missing`];
+        return fits(scan[name]) ? [] : [`.${name} ${otherwise}`];
+    });
+    // A field of a later version could take back what the others say.
+    const unknown = Object.keys(scan).filter((name) => !Object.hasOwn(FIELDS, name)).map((name) => `.${name} is not known to this version`);
+    return problems.length + unknown.length > 0 ? [...problems, ...unknown] : halves(scan);
+}
+// An image that could not be found has a platform without a digest; nothing was found in it, nor that there is nothing.
+function halves({ platform, digest, result }) {
+    if (platform === '' && digest !== '')
+        return ['.platform is missing beside a digest'];
+    if (platform !== '' && digest === '' && (result === 'pass' || result === 'findings'))
+        return [`.digest is empty: ${result} of an image needs the digest of its manifest`];
+    return [];
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/record.ts
+
 
 
 function emptyRecord(commit) {
@@ -62170,6 +72298,8 @@ function readRecord(text) {
         problems.push('images is not an object');
     if (!Array.isArray(scans))
         problems.push('scans is not a list');
+    if (Array.isArray(scans))
+        problems.push(...readEntries(scans).problems);
     if (!isObject(deployment))
         problems.push('deployment is not an object');
     for (const [service, image] of isObject(images) ? Object.entries(images) : []) {
@@ -62209,14 +72339,14 @@ function readSmoke(text) {
 ;// CONCATENATED MODULE: ./src/inputs/spec.ts
 // The one table of inputs. action.yml, the README's table, the parser and the `Inputs` type all come from it:
 // to add an input, add a row and run `npm run generate`.
-const STEPS = ['build', 'merge', 'promote', 'deploy-to-pi', 'rollback', 'status'];
+const STEPS = ['build', 'merge', 'scan', 'promote', 'deploy-to-pi', 'rollback', 'status'];
 const STEP_ALIASES = { deploy: 'deploy-to-pi' };
 /** Planned, so refused by name and not as a typing mistake. */
-const LATER_STEPS = ['scan', 'backup', 'restore', 'notify'];
+const LATER_STEPS = ['backup', 'restore', 'notify'];
 /** Those that talk to the Pi. */
 const HOST_STEPS = ['deploy-to-pi', 'rollback', 'status'];
 const INPUTS = {
-    step: { kind: 'step', requiredFor: STEPS, description: 'What to do: `build`, `merge`, `promote`, `deploy-to-pi` (or `deploy`), `rollback` or `status`.' },
+    step: { kind: 'step', requiredFor: STEPS, description: 'What to do: `build`, `merge`, `scan`, `promote`, `deploy-to-pi` (or `deploy`), `rollback` or `status`.' },
     host: { kind: 'text', requiredFor: HOST_STEPS, description: 'Name or address of the Pi.' },
     port: { kind: 'integer', default: '22', min: 1, max: 65535, description: 'SSH port of the Pi.' },
     username: { kind: 'text', requiredFor: HOST_STEPS, description: 'User to log in as; may use Docker without sudo.' },
@@ -62276,6 +72406,38 @@ const INPUTS = {
     output: { kind: 'choices', choices: ['registry', 'oci', 'none'], computed: '`registry`; `none` for a pull request', description: 'Where images go. `registry`: pushed by digest, without a tag. `oci`: a directory, for `oci-layout` of a deployment. Both can be named. `none`: they are only built.' },
     'output-directory': { kind: 'text', default: 'pi-deploy-images', description: 'Directory for `output: oci`.' },
     records: { kind: 'lines', requiredFor: ['merge'], description: 'Records of builds for single platforms, one a line, which become one index for each service.' },
+    'scan-type': { kind: 'choices', choices: ['image', 'fs', 'config', 'secret', 'sbom', 'dependency-check'], computed: '`image` where a record or an input names images, else `fs, config, secret`', description: 'What to scan; several can be named. `image`: every platform of every image, by its own digest. `fs`: the packages that the sources name. `config`: Dockerfiles and other configuration. `secret`: secrets in the sources. `sbom`: the SBOM file at `scan-ref`. `dependency-check`: the sources by OWASP Dependency-Check.' },
+    'scan-ref': { kind: 'text', default: '.', description: 'Directory of the sources, or the SBOM file, relative to the repository.' },
+    'image-ref': { kind: 'lines', description: 'Images to scan besides those of the record, one a line; also `oci:DIRECTORY` and `docker-daemon:NAME`.' },
+    'fail-on': { kind: 'choices', choices: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN', 'none'], default: 'CRITICAL,HIGH', description: 'Severities that fail the scan; `none`: findings never do.' },
+    severity: { kind: 'choices', choices: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'], computed: 'all', description: 'Severities to report; what is not reported does not fail either.' },
+    'ignore-unfixed': { kind: 'boolean', default: 'false', description: 'Leave out vulnerabilities that no version has a fix for.' },
+    trivyignores: { kind: 'lines', computed: '`.trivyignore` and `.trivyignore.yaml` where they exist', description: 'Files with findings to ignore, one a line, for all scanners. Each entry needs a reason and an expiry: `CVE-2026-1 exp:2027-01-31 # why`, or in YAML `expired_at` and `statement`. An expired one ignores nothing and fails.' },
+    vex: { kind: 'lines', description: 'OpenVEX documents, one a line: what they call `not_affected` or `fixed` does not count.' },
+    'only-new': { kind: 'boolean', default: 'false', description: 'Fail only on findings that the base does not have: `base-report`, else the last scan of the base branch that GitHub\'s cache has.' },
+    'base-report': { kind: 'text', description: 'Output `report-json` of an earlier scan, as the base for `only-new`.' },
+    scanners: { kind: 'choices', choices: ['vuln', 'secret', 'misconfig', 'license'], computed: '`vuln, secret` for images; else what `scan-type` says', description: 'What Trivy looks for.' },
+    'vuln-type': { kind: 'choices', choices: ['os', 'library'], computed: 'both', description: 'Which packages Trivy looks at in images.' },
+    'skip-dirs': { kind: 'names', description: 'Directories to leave out.' },
+    'skip-files': { kind: 'names', description: 'Files to leave out.' },
+    timeout: { kind: 'duration', default: '10m', description: 'How long one run of Trivy may take.' },
+    'trivy-config': { kind: 'text', description: 'Configuration file of Trivy, for all that has no input here. What this action decides itself (format, severities, exit code, ignoring) stays with it.' },
+    'trivy-version': { kind: 'text', default: '0.70.0', description: 'Version of Trivy to fetch where PATH has none. Another than the default needs the checksum of its archive: `VERSION@sha256:HEX`.' },
+    'trivy-db-repository': { kind: 'lines', computed: 'mirror.gcr.io, ghcr.io, public.ecr.aws', description: 'Where Trivy\'s database is, in the order to ask.' },
+    'trivy-java-db-repository': { kind: 'lines', computed: 'likewise', description: 'Where its index of jars is, in the order to ask.' },
+    'db-max-age': { kind: 'duration', default: '168h', description: 'How old a scanner\'s data may be when it cannot be renewed; older is an error.' },
+    'tool-mirror': { kind: 'text', default: 'https://github.com', description: 'Where scanners are fetched, as a server with the paths of GitHub\'s releases. Checksums stay the same.' },
+    'dependency-check-version': { kind: 'text', default: '12.2.2', description: 'Version of OWASP Dependency-Check to fetch where PATH has none; likewise. It needs Java.' },
+    'dependency-check-timeout': { kind: 'duration', default: '30m', description: 'How long Dependency-Check may take, its data included.' },
+    suppression: { kind: 'lines', description: 'Suppression files of Dependency-Check.' },
+    'nvd-api-key': { kind: 'text', secret: true, description: 'Key for the data of the NVD; without one and without kept data, fetching it takes hours and is refused.' },
+    'nvd-datafeed': { kind: 'text', description: 'Mirror of the NVD\'s data, such as `https://mirror.example/nvdcve-{0}.json.gz`, instead of its service.' },
+    'oss-index-username': { kind: 'text', description: 'User of Sonatype\'s OSS Index; without it Dependency-Check does not ask it.' },
+    'oss-index-password': { kind: 'text', secret: true, description: 'Its token.' },
+    'report-directory': { kind: 'text', default: 'pi-deploy-scan', description: 'Directory for reports, SARIF and SBOM files.' },
+    'upload-sarif': { kind: 'boolean', default: 'true', description: 'Send findings to code scanning. Where the token or the plan does not allow it, they are kept as an artifact, and it is said.' },
+    'pr-comment': { kind: 'boolean', default: 'true', description: 'One comment at the pull request, which later scans edit.' },
+    gate: { kind: 'choice', choices: ['required', 'warn', 'off'], default: 'warn', description: 'Whether `deploy-to-pi` needs a passed scan of each image\'s own digest for the Pi\'s platform. `required`: it refuses an image without one, and scans what nobody scanned. `warn`: it says which have none. A rollback is never held up.' },
     'dry-run': { kind: 'boolean', default: 'false', description: 'Print the plan and change nothing.' },
 };
 const OUTPUTS = {
@@ -62284,6 +72446,11 @@ const OUTPUTS = {
     tags: 'Tags that `promote` gives or gave, NAME:TAG, one a line.',
     metadata: 'What docker buildx reported, as one line of JSON.',
     'oci-layout': 'Directory that `output: oci` wrote.',
+    verdict: 'Verdict of `scan`: `pass`, `findings`, `scan-error` or `skipped`.',
+    counts: 'Findings that count, `{CRITICAL, HIGH, MEDIUM, LOW, UNKNOWN}` on one line.',
+    'report-json': 'Path of the report of `scan`: every finding, what was decided on it, and why.',
+    'sarif-file': 'Paths of SARIF files, one a line.',
+    'sbom-file': 'Paths of SBOM files, CycloneDX and SPDX, one a line.',
     release: 'Release that this step was about.',
     'previous-release': 'Release that served before this step; empty when there was none.',
     serving: 'Release that serves now.',
@@ -62429,61 +72596,27 @@ function failureText(failure, reportUrl) {
     }
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = require("node:fs/promises");
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(48161);
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = require("node:path");
-;// CONCATENATED MODULE: ./src/adapters/layer-cache.ts
-// Layers in a directory, kept between jobs: by GitHub's cache where the job has one, else where it stays on this machine.
-
-
-
-/** Whether the job has GitHub's cache; read off what its runner hands to actions. */
+;// CONCATENATED MODULE: ./src/adapters/github-cache.ts
+// GitHub's cache of a repository, through its own client, which waits for a service that hangs for as long as it likes.
+/** Whether the job has it; read off what its runner hands to actions. */
 const offersCache = () => ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'].every((name) => (process.env[name] ?? '') !== '');
-function layerCache(log, { sha }) {
-    const stays = !offersCache();
-    let directory = '';
-    // Each scope is a directory of its own and a cache of its own: platforms on other runners must not overwrite it.
-    const each = async (scopes, doing, work) => {
-        for (const scope of scopes)
-            await work(scope).catch((thrown) => log.warning(`The cache of layers could not be ${doing} (${thrown.message}); the build goes on without it.`));
-    };
-    return {
-        restore: async (scopes) => {
-            // GitHub knows a cache by its path too, so that has to be the same on every runner.
-            directory = stays ? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'layers') : (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-layers');
-            if (!stays)
-                await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
-            await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.join)(directory, 'old'), { recursive: true });
-            await (0,promises_namespaceObject.rm)((0,external_node_path_namespaceObject.join)(directory, 'new'), { recursive: true, force: true });
-            if (!stays)
-                await each(scopes, 'read', async (scope) => void (await within((await github()).restoreCache([(0,external_node_path_namespaceObject.join)(directory, 'old', scope)], keyOf(scope, sha), [keyOf(scope, '')]))));
-            return directory;
-        },
-        save: async (scopes) => {
-            // Only what this build used is kept: BuildKit adds to a directory and never takes away.
-            await each(scopes, 'kept', async (scope) => {
-                const [old, now] = [(0,external_node_path_namespaceObject.join)(directory, 'old', scope), (0,external_node_path_namespaceObject.join)(directory, 'new', scope)];
-                await (0,promises_namespaceObject.rm)(old, { recursive: true, force: true });
-                await (0,promises_namespaceObject.rename)(now, old);
-                if (!stays)
-                    await within((await github()).saveCache([old], keyOf(scope, sha)));
-            });
-            if (!stays)
-                await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
-        },
-    };
+/**
+ * Fills a directory or file with what was kept under the key, else with the newest of what begins with one of the prefixes.
+ * A cache is known by its path too, so that has to be the same on every runner. Resolves with the key that was found.
+ */
+async function restored(path, key, prefixes = []) {
+    return within((await client()).restoreCache([path], key, [...prefixes]));
 }
-/** Its client waits for a service that hangs for as long as it likes. */
+/** Keeps a directory or file. What has been kept under the key stays as it is. */
+async function keep(path, key) {
+    await within((await client()).saveCache([path], key));
+}
 const ANSWER_SECONDS = 120;
 function within(work) {
     return Promise.race([work, new Promise((_, reject) => void setTimeout(() => reject(new Error(`no answer in ${ANSWER_SECONDS} s`)), ANSWER_SECONDS * 1000).unref())]);
 }
-const keyOf = (scope, sha) => `pi-deploy-layers-${scope}-${sha}`;
 // Only here, as it is larger than all else of this action together.
-const github = () => __nccwpck_require__.e(/* import() */ 116).then(__nccwpck_require__.t.bind(__nccwpck_require__, 5116, 23));
+const client = () => __nccwpck_require__.e(/* import() */ 116).then(__nccwpck_require__.t.bind(__nccwpck_require__, 5116, 23));
 
 ;// CONCATENATED MODULE: ./src/adapters/actions.ts
 // GitHub's side: inputs, masking, the log, outputs, the summary, cancellation, the exit code.
@@ -62496,7 +72629,7 @@ const github = () => __nccwpck_require__.e(/* import() */ 116).then(__nccwpck_re
 
 const variable = (name) => process.env[name] ?? '';
 /** All of GitHub's side that the run needs. Listens for signals from now on. */
-function actions_github() {
+function github() {
     return { raw: rawInputs(), mask, log, facts: runFacts(), cancelled: cancellation(), reportUrl: reportUrl(), eventPayload: eventPayload(), services: { cache: offersCache(), hosted: variable('RUNNER_ENVIRONMENT') === 'github-hosted' }, variable: secretOf };
 }
 /** Every input, trimmed, empty when not given. */
@@ -62510,10 +72643,12 @@ function mask(texts) {
 }
 const log = {
     info: (line) => core.info(line),
-    warning: (line) => core.warning(line),
+    warning: (line, at) => core.warning(line, at === undefined ? {} : annotation(at)),
+    error: (line, at) => core.error(line, at === undefined ? {} : annotation(at)),
     group: (title) => core.startGroup(title),
     endGroup: () => core.endGroup(),
 };
+const annotation = ({ file, line, title }) => ({ file, title, ...(line === undefined ? {} : { startLine: line }) });
 function runFacts() {
     const [server, repository, run] = ['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'].map(variable);
     return {
@@ -62652,6 +72787,12 @@ const clock = {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = require("node:child_process");
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = require("node:fs/promises");
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = require("node:path");
 ;// CONCATENATED MODULE: ./src/adapters/docker-config.ts
 // The user's own configuration of docker: logins of earlier steps, plugins, builders.
 
@@ -62803,6 +72944,433 @@ function collected(onLine) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(77598);
+;// CONCATENATED MODULE: ./src/adapters/github-artifact-names.ts
+// How artifacts are called.
+/** name, name-2, … as far as they are made and looked for */
+const MOST_SUFFIXES = 9;
+const suffixed = (name, number) => (number === 1 ? name : `${name}-${number}`);
+/** GitHub refuses what some file system refuses. */
+const FORBIDDEN = /[":<>|*?\r\n\\]/g;
+const safeName = (name) => name.replace(FORBIDDEN, '-').replaceAll('/', '-').trim().slice(0, 200) || 'artifact';
+/** Folders are kept; nothing leaves the one that the artifact is unpacked into. */
+const safeFileName = (name) => name.replace(FORBIDDEN, '-').split('/').filter((part) => !['', '.', '..'].includes(part)).join('/') || 'file';
+
+;// CONCATENATED MODULE: ./src/adapters/github-artifact-upload.ts
+// Artifacts into the run: two calls of the service that the runner's token is for, and one blob to storage between them.
+// Written by hand: @actions/artifact adds 2.7 MB to the bundle, cannot be told how long to wait, and prints its failures as the job's.
+
+
+const github_artifact_upload_SERVICE = '/twirp/github.actions.results.api.v1.ArtifactService';
+const NEEDS = { permission: 'to write artifacts', absent: 'this GitHub has no service for artifacts of version 4' };
+async function uploadArtifact(requests, service, { runUrl }, wanted, files) {
+    const ids = service === undefined ? undefined : backendIds(service.token);
+    if (service === undefined || ids === undefined)
+        return { kind: 'refused', why: 'this job offers no artifacts' };
+    const zip = await zipped(files);
+    const call = async (method, body) => {
+        const headers = { authorization: `Bearer ${service.token.reveal()}`, 'content-type': 'application/json' };
+        const what = { method: 'POST', headers, body: JSON.stringify({ ...ids, ...body }), seconds: requests.bounds.answerSeconds, limitBytes: 1024 * 1024 };
+        const answer = await requests.fetch(new URL(`${github_artifact_upload_SERVICE}/${method}`, service.url).href, what, NEEDS);
+        return answer.kind === 'refused' ? answer : { data: jsonOf(answer.data) };
+    };
+    const reasonIn = (data) => (requests.said(data) === '' ? '' : `: ${requests.said(data)}`);
+    // An artifact is never overwritten: another job of this run may have made it.
+    for (let number = 1; number <= MOST_SUFFIXES; number++) {
+        const name = suffixed(safeName(wanted), number);
+        const made = await call('CreateArtifact', { name, version: 4 });
+        if ('why' in made && made.status === 409)
+            continue;
+        if ('why' in made)
+            return { kind: 'refused', why: made.why };
+        const address = made.data['signed_upload_url'] ?? made.data['signedUploadUrl'];
+        if (made.data['ok'] !== true || typeof address !== 'string')
+            return { kind: 'refused', why: `GitHub made no place for the artifact${reasonIn(made.data)}` };
+        const headers = { 'x-ms-blob-type': 'BlockBlob', 'x-ms-blob-content-type': 'application/zip', 'content-type': 'application/zip' };
+        const sent = await requests.fetch(address, { method: 'PUT', headers, body: zip, seconds: requests.bounds.transferSeconds, limitBytes: 1024 * 1024 }, NEEDS);
+        if (sent.kind === 'refused')
+            return { kind: 'refused', why: `the storage of artifacts did not take it: ${sent.why}` };
+        const hash = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(zip).digest('hex')}`;
+        const ended = await call('FinalizeArtifact', { name, size: String(zip.length), hash });
+        if ('why' in ended)
+            return { kind: 'refused', why: ended.why };
+        if (ended.data['ok'] !== true)
+            return { kind: 'refused', why: `GitHub did not keep the artifact${reasonIn(ended.data)}` };
+        return { kind: 'done', url: `${runUrl}/artifacts/${String(ended.data['artifact_id'] ?? ended.data['artifactId'])}` };
+    }
+    return { kind: 'refused', why: `this run has ${MOST_SUFFIXES} artifacts called ${safeName(wanted)} already` };
+}
+/** The runner's token says whose artifacts it may write: "Actions.Results:RUN:JOB" among its scopes. */
+function backendIds(token) {
+    const claims = jsonOf(Buffer.from(token.reveal().split('.')[1] ?? '', 'base64url'));
+    const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(String(claims['scp'] ?? '')) ?? [];
+    return run === undefined || job === undefined ? undefined : { workflow_run_backend_id: run, workflow_job_run_backend_id: job };
+}
+async function zipped(files) {
+    const { zipSync, strToU8 } = await __nccwpck_require__.e(/* import() */ 306).then(__nccwpck_require__.bind(__nccwpck_require__, 51306));
+    return zipSync(Object.fromEntries(Object.entries(files).map(([name, content]) => [safeFileName(name), strToU8(content)])));
+}
+function jsonOf(bytes) {
+    try {
+        return JSON.parse(Buffer.from(bytes).toString('utf8'));
+    }
+    catch {
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./src/adapters/github-artifacts.ts
+// A file of an artifact that an earlier run kept, for what a later job decides by it: so only from runs of this repository's own.
+
+
+/** Of the archive, and of the file in it */
+const LIMIT_BYTES = 64 * 1024 * 1024;
+/** 1,000 artifacts of one name; GitHub lists the newest first */
+const MOST_PAGES = 10;
+const github_artifacts_NEEDS = { permission: 'actions: read', absent: 'there is no such artifact' };
+async function artifactOf(requests, commit, wanted, file) {
+    let candidates = [];
+    // A second artifact of a run has a number behind its name, and it is the newer one.
+    for (let number = 1; number <= MOST_SUFFIXES; number++) {
+        const found = await listed(requests, commit, suffixed(safeName(wanted), number));
+        if (found.length === 0)
+            break;
+        candidates = [...candidates, ...found];
+    }
+    const [newest] = [...candidates].sort((one, other) => other.created_at.localeCompare(one.created_at) || other.id - one.id);
+    return newest === undefined || newest.size_in_bytes > LIMIT_BYTES ? undefined : fileOf(requests, newest, file);
+}
+async function listed({ ask }, commit, name) {
+    for (let page = 1; page <= MOST_PAGES; page++) {
+        const answer = await ask('GET /repos/{owner}/{repo}/actions/artifacts', { name, per_page: 100, page }, github_artifacts_NEEDS);
+        if (answer.kind === 'refused')
+            return [];
+        const found = answer.data.artifacts.filter((artifact) => artifact.name === name && isOurs(artifact, commit));
+        if (found.length > 0 || !/rel="next"/.test(answer.headers['link'] ?? ''))
+            return found;
+    }
+    return [];
+}
+/** A fork's pull request runs here too, with its own workflow, and could plant a verdict for a commit of ours. */
+function isOurs({ expired, workflow_run: run }, commit) {
+    return !expired && commit !== '' && run?.head_sha === commit && run.repository_id !== undefined && run.head_repository_id === run.repository_id;
+}
+async function fileOf(requests, { id, digest }, file) {
+    const answer = await requests.ask('GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}', { artifact_id: id, archive_format: 'zip' }, github_artifacts_NEEDS, 'manual');
+    const place = answer.kind === 'answered' ? answer.headers['location'] : undefined;
+    if (place === undefined)
+        return undefined;
+    // Storage gets no token: its address is signed.
+    const got = await requests.fetch(place, { method: 'GET', seconds: requests.bounds.transferSeconds, limitBytes: LIMIT_BYTES }, github_artifacts_NEEDS);
+    if (got.kind === 'refused')
+        return undefined;
+    const archive = got.data;
+    if (digest?.startsWith('sha256:') && digest !== `sha256:${(0,external_node_crypto_.createHash)('sha256').update(archive).digest('hex')}`)
+        return undefined;
+    const { unzipSync } = await __nccwpck_require__.e(/* import() */ 306).then(__nccwpck_require__.bind(__nccwpck_require__, 51306));
+    // It makes room for the size that the archive names and writes no further, so a bomb stays small.
+    const content = unzipSync(archive, { filter: ({ name, originalSize }) => name === file && originalSize <= LIMIT_BYTES })[file];
+    return content === undefined ? undefined : new TextDecoder().decode(content);
+}
+
+;// CONCATENATED MODULE: ./src/adapters/github-event.ts
+/** Its number; undefined where the run belongs to none. */
+function pullRequestOf(payload, { ref }) {
+    const { pull_request: request, issue } = (payload ?? {});
+    const number = request?.number ?? (issue?.pull_request === undefined ? undefined : issue.number) ?? Number(/^refs\/pull\/(\d+)\//.exec(ref)?.[1]);
+    return Number.isInteger(number) ? number : undefined;
+}
+/** Why GitHub gives this run a token that only reads, whatever permissions its workflow names; empty when it may be more. */
+function readOnlyBecause(payload, { actor, event }) {
+    if (event !== 'pull_request' && event !== 'pull_request_review')
+        return '';
+    const { head, base } = (payload ?? {}).pull_request ?? {};
+    // A fork that was deleted meanwhile is null.
+    if (head !== undefined && (head.repo === null || (head.repo?.full_name ?? '') !== (base?.repo?.full_name ?? '')))
+        return 'The pull request comes from a fork, and GitHub lets the token of such a run only read';
+    return actor === 'dependabot[bot]' ? "It is Dependabot's run, and GitHub lets the token of such a run only read" : '';
+}
+
+;// CONCATENATED MODULE: ./src/adapters/github-comment.ts
+
+const COMMENT_LIMIT = 65_536;
+/** 10,000 comments; nobody reads further either. */
+const github_comment_MOST_PAGES = 100;
+async function comment({ ask }, facts, payload, marker, body) {
+    const number = pullRequestOf(payload, facts);
+    if (number === undefined)
+        return { kind: 'refused', why: 'the run belongs to no pull request' };
+    const needs = { permission: 'pull-requests: write', absent: `there is no pull request ${number} that the token can see`, readOnly: readOnlyBecause(payload, facts) };
+    const hidden = `<!-- ${marker} -->`;
+    const text = fitting(hidden, body);
+    const old = await find(ask, number, hidden, needs);
+    if (old !== undefined && 'why' in old)
+        return old;
+    if (old !== undefined && sameText(old.body ?? '', text))
+        return { kind: 'done', url: old.html_url };
+    const written = old === undefined
+        ? await ask('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number, body: text }, needs)
+        : await ask('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', { comment_id: old.id, body: text }, needs);
+    return written.kind === 'refused' ? refused(written) : { kind: 'done', url: written.data.html_url };
+}
+async function find(ask, number, hidden, needs) {
+    for (let page = 1; page <= github_comment_MOST_PAGES; page++) {
+        const listed = await ask('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number, per_page: 100, page }, needs);
+        if (listed.kind === 'refused')
+            return refused(listed);
+        // The marker has a line of its own: a person who quotes the comment keeps theirs.
+        const found = listed.data.find(({ body }) => (body ?? '').split(/\r?\n/).some((line) => line.trim() === hidden));
+        if (found !== undefined)
+            return found;
+        if (!/rel="next"/.test(listed.headers['link'] ?? ''))
+            return undefined;
+    }
+    return undefined;
+}
+const refused = ({ why }) => ({ kind: 'refused', why });
+/** GitHub may hand back other line ends and no last one. */
+const sameText = (one, other) => one.replace(/\r\n/g, '\n').trimEnd() === other.replace(/\r\n/g, '\n').trimEnd();
+/** Cut at a line end where it is too long, with what is open closed, else the sentence that says so would be hidden in it. */
+function fitting(hidden, body) {
+    const whole = `${hidden}\n${body}`;
+    if (whole.length <= COMMENT_LIMIT)
+        return whole;
+    const kept = whole.slice(0, COMMENT_LIMIT - 1000);
+    const cut = kept.slice(0, Math.max(kept.lastIndexOf('\n'), hidden.length));
+    const count = (pattern) => cut.match(pattern)?.length ?? 0;
+    const fence = count(/^```/gm) % 2 === 1 ? '\n```' : '';
+    const open = '\n</details>'.repeat(Math.min(Math.max(count(/<details\b/g) - count(/<\/details>/g), 0), 50));
+    return `${cut}${fence}${open}\n\n*The rest did not fit: GitHub takes comments of up to 65,536 characters.*\n`;
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = require("node:timers/promises");
+;// CONCATENATED MODULE: ./src/adapters/github-refusal.ts
+// Why GitHub did not do what it was asked for, in words for people, and whether asking again is of use.
+const reached = ({ status }) => status >= 200 && status < 400;
+/** GitHub says 403 as well as 429 for too many requests. */
+function isThrottled({ status, headers, data }) {
+    return status === 429 || (status === 403 && ('retry-after' in headers || headers['x-ratelimit-remaining'] === '0' || /rate limit|abuse/i.test(messageOf(data))));
+}
+/** How long GitHub wants to be left alone. Without a word of it, a minute, as its documentation asks for. */
+function waitSeconds({ headers }, nowSeconds) {
+    const after = Number(headers['retry-after'] ?? Number.NaN);
+    if (Number.isFinite(after))
+        return Math.max(after, 0);
+    const reset = headers['x-ratelimit-remaining'] === '0' ? Number(headers['x-ratelimit-reset'] ?? Number.NaN) : Number.NaN;
+    return Number.isFinite(reset) ? Math.max(reset - nowSeconds, 0) : 60;
+}
+/** @param said what GitHub says in it, without secrets */
+function refusal(answer, said, needs, nowSeconds) {
+    const { status } = answer;
+    const why = said === '' ? String(status) : `${status}: ${said}`;
+    if (status === 0)
+        return `GitHub could not be asked: ${said === '' ? 'no reason was given' : said}`;
+    if (isThrottled(answer))
+        return `GitHub wants fewer requests (${why}); it asks to wait ${Math.ceil(waitSeconds(answer, nowSeconds))} s`;
+    if (status === 401)
+        return `GitHub does not accept the token (${why}); is it given, whole, and of this job?`;
+    if (status === 403 && /advanced security|code scanning|code security/i.test(said))
+        return `code scanning is not enabled for this repository, or its plan is without it (${why})`;
+    if (status === 403)
+        return `the token may not do this (${why}). ${needs.readOnly || `The job needs the permission ${needs.permission}`}`;
+    if (status === 404)
+        return `${needs.absent} (${why})`;
+    if (status === 413)
+        return `it is too large for GitHub (${why})`;
+    if (status >= 500)
+        return `GitHub has trouble of its own (${why}), also when asked again`;
+    return `GitHub refused it (${why})`;
+}
+/** What GitHub says of an error, on one line: REST has `message` and `errors`, the services of Actions have `msg`. */
+function messageOf(data) {
+    // A page for browsers is no message.
+    if (typeof data === 'string')
+        return data.includes('<') ? '' : oneLine(data);
+    if (typeof data !== 'object' || data === null)
+        return '';
+    const { message, msg, errors } = data;
+    const main = typeof message === 'string' ? message : typeof msg === 'string' ? msg : '';
+    const more = Array.isArray(errors) ? errors.map(errorOf).filter((text) => text !== '') : [];
+    return oneLine([main, ...more].filter((text) => text !== '').join('; '));
+}
+function errorOf(error) {
+    if (typeof error === 'string')
+        return error;
+    const { message, field, code } = (error ?? {});
+    return typeof message === 'string' ? message : [field, code].filter((text) => typeof text === 'string').join(' ');
+}
+const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
+
+;// CONCATENATED MODULE: ./src/adapters/github-request.ts
+// One question to GitHub, bounded and asked again where that is of use. octokit is loaded by the first one, as most steps ask none.
+
+
+
+const BOUNDS = { answerSeconds: 30, transferSeconds: 120, pauses: [1, 4], longestWaitSeconds: 60, readingSeconds: 20, pollSeconds: 2 };
+/** @param secrets what must not stand in a message besides the token */
+function githubRequests(token, { repository }, bounds, secrets) {
+    const [owner = '', repo = ''] = repository.split('/');
+    const hidden = [token, ...secrets].flatMap((secret) => (secret === undefined ? [] : maskable(secret)));
+    // Signatures in addresses of storage are as good as a password.
+    const safe = (text) => hidden.reduce((shown, each) => shown.replaceAll(each, '[secret]'), text).replace(/([?&]sig=)[^&\s"']+/g, '$1[secret]');
+    // Cut last: half a secret would not be known again.
+    const said = (data) => safe(messageOf(data)).replace(/^(.{300}).+$/, '$1…');
+    const attempts = async (seconds, needs, work) => {
+        for (let tries = 0, waited = false;;) {
+            const signal = AbortSignal.timeout(seconds * 1000);
+            const nothing = (data) => ({ status: 0, headers: {}, data: signal.aborted ? `it gave no answer in ${seconds} s` : data });
+            const got = await work(signal).catch((thrown) => nothing(reasonOf(thrown)));
+            // octokit takes a body that broke off for an empty one.
+            const answer = signal.aborted ? nothing('') : got;
+            if (reached(answer))
+                return { kind: 'answered', ...answer };
+            const now = Date.now() / 1000;
+            const wait = isThrottled(answer) ? waitSeconds(answer, now) : bounds.pauses[tries];
+            const again = isThrottled(answer) ? !waited && wait !== undefined && wait <= bounds.longestWaitSeconds : (answer.status >= 500 || (answer.status === 0 && !signal.aborted)) && wait !== undefined;
+            if (!again)
+                return { kind: 'refused', why: refusal(answer, said(answer.data), needs, now), status: answer.status };
+            if (isThrottled(answer))
+                waited = true;
+            else
+                tries++;
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)((wait ?? 0) * 1000);
+        }
+    };
+    let client;
+    return {
+        bounds,
+        said,
+        ask: async (route, parameters, needs, redirect = 'follow') => {
+            if (token === undefined || token.reveal().trim() === '')
+                return { kind: 'refused', why: 'there is no token; github-token was emptied', status: 0 };
+            if (owner === '' || repo === '')
+                return { kind: 'refused', why: 'this is no run on GitHub', status: 0 };
+            return attempts(bounds.answerSeconds, needs, async (signal) => {
+                const { request } = await (client ??= octokit(token.reveal().trim()));
+                return request(route, { owner, repo, ...parameters, request: { signal, redirect } }).then(shapeOf, (thrown) => {
+                    if (thrown.response === undefined)
+                        throw thrown;
+                    return shapeOf(thrown.response);
+                });
+            });
+        },
+        fetch: (url, what, needs) => attempts(what.seconds, needs, async (signal) => {
+            const { defaults } = await __nccwpck_require__.e(/* import() */ 6).then(__nccwpck_require__.t.bind(__nccwpck_require__, 38006, 23));
+            const through = defaults.request?.fetch;
+            const answer = await through(url, { method: what.method, redirect: 'manual', signal, ...(what.headers && { headers: what.headers }), ...(what.body !== undefined && { body: what.body }) });
+            const { status, data } = await bytesOf(answer, what.limitBytes);
+            return { status, headers: Object.fromEntries(answer.headers), data: answer.ok && status === answer.status ? data : textOf(data) };
+        }),
+    };
+}
+const shapeOf = ({ status, headers, data }) => ({ status, headers: headers, data });
+async function octokit(token) {
+    const { GitHub, getOctokitOptions } = await __nccwpck_require__.e(/* import() */ 6).then(__nccwpck_require__.t.bind(__nccwpck_require__, 38006, 23));
+    const baseUrl = (process.env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
+    const quiet = () => undefined;
+    return new GitHub({ ...getOctokitOptions(token), baseUrl, log: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
+}
+async function bytesOf(answer, limitBytes) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of answer.body ?? []) {
+        size += chunk.length;
+        if (size > limitBytes)
+            return { status: 413, data: `more than ${limitBytes} bytes` };
+        chunks.push(chunk);
+    }
+    return { status: answer.status, data: Buffer.concat(chunks) };
+}
+/** Of a refusal: JSON, or the text itself */
+function textOf(data) {
+    const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** fetch itself says "fetch failed", and the reason stands behind it. */
+function reasonOf(thrown) {
+    const { message = '', cause, code } = (thrown ?? {});
+    const deeper = cause === undefined ? '' : reasonOf(cause);
+    return deeper !== '' ? deeper : message !== '' ? message : (code ?? '');
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(57975);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(38522);
+;// CONCATENATED MODULE: ./src/adapters/github-sarif.ts
+// SARIF to code scanning, as github/codeql-action/upload-sarif does it: sent, then looked after until GitHub has read it.
+
+
+
+/** GitHub's own limit, of the compressed file. */
+const github_sarif_LIMIT_BYTES = 10 * 1024 * 1024;
+const ABSENT = 'code scanning is not there for this repository: it has to be enabled, which a private repository needs a plan for';
+async function uploadSarif({ ask, said, bounds }, facts, readOnly, sarif) {
+    if (facts.sha === '' || facts.ref === '')
+        return { kind: 'refused', why: 'the run has no commit and ref that findings could belong to' };
+    const packed = await (0,external_node_util_.promisify)(external_node_zlib_.gzip)(sarif);
+    if (packed.length > github_sarif_LIMIT_BYTES)
+        return { kind: 'refused', why: `it is ${Math.ceil(packed.length / 1024 / 1024)} MB compressed, and code scanning takes 10 MB` };
+    const needs = { permission: 'security-events: write', absent: ABSENT, readOnly };
+    // No checkout_uri: findings name paths of the repository, and the runner's own are nothing for GitHub.
+    const taken = await ask('POST /repos/{owner}/{repo}/code-scanning/sarifs', { commit_sha: facts.sha, ref: facts.ref, sarif: packed.toString('base64') }, needs);
+    if (taken.kind === 'refused')
+        return { kind: 'refused', why: taken.why };
+    const id = taken.data.id;
+    for (let waited = 0; id !== undefined && waited < bounds.readingSeconds; waited += bounds.pollSeconds) {
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(bounds.pollSeconds * 1000);
+        const read = await ask('GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}', { sarif_id: id }, needs);
+        // For some seconds GitHub may not know what it has just taken.
+        if (read.kind === 'refused' && read.status === 404)
+            continue;
+        if (read.kind === 'refused')
+            break;
+        const { processing_status: state, errors } = read.data;
+        if (state === 'failed')
+            return { kind: 'refused', why: `code scanning took it and could not read it: ${said({ errors }) || 'it does not say why'}` };
+        if (state === 'complete')
+            break;
+    }
+    // Accepted is enough: GitHub may take its time, and the gate never waits for it.
+    return { kind: 'done', url: alertsOf(facts) };
+}
+function alertsOf({ serverUrl, repository, ref }) {
+    const number = /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
+    const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
+    const query = ['is:open', ...(number !== undefined ? [`pr:${number}`] : branch !== undefined ? [`branch:${branch}`] : [])].join(' ');
+    return `${serverUrl}/${repository}/security/code-scanning?query=${encodeURIComponent(query)}`;
+}
+
+;// CONCATENATED MODULE: ./src/adapters/github-api.ts
+
+
+
+
+
+
+
+/** @param payload the event of the run, as GitHub hands it over */
+function githubApi(token, facts, payload, { artifacts = artifactService(), bounds = BOUNDS } = {}) {
+    const requests = githubRequests(token, facts, bounds, artifacts === undefined ? [] : [artifacts.token]);
+    return {
+        uploadSarif: (sarif) => delivered(uploadSarif(requests, facts, readOnlyBecause(payload, facts), sarif)),
+        comment: (marker, body) => delivered(comment(requests, facts, payload, marker, body)),
+        uploadArtifact: (name, files) => delivered(uploadArtifact(requests, artifacts, facts, name, files)),
+        artifactOf: (commit, name, file) => artifactOf(requests, commit, name, file).catch(() => undefined),
+    };
+}
+/** An answer that is not what GitHub documents must not end the step either. Its text is not shown, as nobody knows what is in it. */
+const delivered = (work) => work.catch(() => ({ kind: 'refused', why: 'GitHub answered with something that is none of its documented answers' }));
+function artifactService() {
+    const [url = '', token = ''] = ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'].map((name) => process.env[name]);
+    return url === '' || token === '' ? undefined : { url, token: new Secret(token) };
+}
+
 ;// CONCATENATED MODULE: ./src/adapters/host-texts.ts
 
 
@@ -62818,6 +73386,48 @@ function hostTexts() {
     const text = parts.map(read).join('');
     return { hostProgram: { text, sha256: (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex') }, supervisor: read('supervisor.sh') };
 }
+
+;// CONCATENATED MODULE: ./src/adapters/layer-cache.ts
+// Layers in a directory, kept between jobs: by GitHub's cache where the job has one, else where it stays on this machine.
+
+
+
+
+function layerCache(log, { sha }) {
+    const stays = !offersCache();
+    let directory = '';
+    // Each scope is a directory of its own and a cache of its own: platforms on other runners must not overwrite it.
+    const each = async (scopes, doing, work) => {
+        for (const scope of scopes)
+            await work(scope).catch((thrown) => log.warning(`The cache of layers could not be ${doing} (${thrown.message}); the build goes on without it.`));
+    };
+    return {
+        restore: async (scopes) => {
+            // GitHub knows a cache by its path too, so that has to be the same on every runner.
+            directory = stays ? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'layers') : (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-layers');
+            if (!stays)
+                await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
+            await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.join)(directory, 'old'), { recursive: true });
+            await (0,promises_namespaceObject.rm)((0,external_node_path_namespaceObject.join)(directory, 'new'), { recursive: true, force: true });
+            if (!stays)
+                await each(scopes, 'read', async (scope) => void (await restored((0,external_node_path_namespaceObject.join)(directory, 'old', scope), keyOf(scope, sha), [keyOf(scope, '')])));
+            return directory;
+        },
+        save: async (scopes) => {
+            // Only what this build used is kept: BuildKit adds to a directory and never takes away.
+            await each(scopes, 'kept', async (scope) => {
+                const [old, now] = [(0,external_node_path_namespaceObject.join)(directory, 'old', scope), (0,external_node_path_namespaceObject.join)(directory, 'new', scope)];
+                await (0,promises_namespaceObject.rm)(old, { recursive: true, force: true });
+                await (0,promises_namespaceObject.rename)(now, old);
+                if (!stays)
+                    await keep(old, keyOf(scope, sha));
+            });
+            if (!stays)
+                await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
+        },
+    };
+}
+const keyOf = (scope, sha) => `pi-deploy-layers-${scope}-${sha}`;
 
 ;// CONCATENATED MODULE: ./src/support/problem.ts
 // The three kinds of failure. They are shown differently, because a reader does something different about each.
@@ -62918,6 +73528,7 @@ function layoutRepository(directory, name) {
             await (0,promises_namespaceObject.stat)(file).catch((thrown) => { throw lost(digest, thrown); });
             return (0,external_node_fs_.createReadStream)(file, { start: from, highWaterMark: 256 * 1024, ...(to === undefined ? {} : { end: to }) });
         },
+        referrers: async () => [],
     };
 }
 /** Whether the layout has a blob. */
@@ -62957,6 +73568,7 @@ function dockerRepository(image) {
         name,
         manifest: async (tagOrDigest) => (await repository()).manifest(tagOrDigest.startsWith('sha256:') ? tagOrDigest : ''),
         blob: async (digest, range) => (await repository()).blob(digest, range),
+        referrers: async () => [],
     };
 }
 async function save(image, name) {
@@ -63020,8 +73632,6 @@ var external_node_http_ = __nccwpck_require__(37067);
 var external_node_https_ = __nccwpck_require__(44708);
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = require("node:stream/promises");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = require("node:timers/promises");
 ;// CONCATENATED MODULE: ./src/adapters/registry-request.ts
 // One request to a registry: redirects to storage, retries, and time limits for silence.
 
@@ -63165,11 +73775,11 @@ function asker(registry, repository, access, wanted = 'pull') {
     };
 }
 /** @param aim what the registry was asked to let us do */
-function refused(what, answer, aim = 'read') {
+function registry_access_refused(what, answer, aim = 'read') {
     answer.destroy();
-    return new WorldFailure(refusal(what, aim, answer));
+    return new WorldFailure(registry_access_refusal(what, aim, answer));
 }
-function refusal(what, aim, { statusCode: status = 0, headers }) {
+function registry_access_refusal(what, aim, { statusCode: status = 0, headers }) {
     const access = `Give registry, registry-username and registry-password with ${aim} access to it; on ghcr.io the job needs permissions: packages: ${aim}.`;
     if (status === 401)
         return { what: `${what}: the registry says 401, it does not know us`, hint: access };
@@ -63204,7 +73814,7 @@ function registryPublisher(name, access) {
             answer.resume();
             return answer;
         }
-        throw refused(`${registry}/${repository}${what}`, answer, 'write');
+        throw registry_access_refused(`${registry}/${repository}${what}`, answer, 'write');
     };
     return {
         hasBlob: async (digest) => (await asked(`@${digest}`, [200, 404], `${base}/blobs/${digest}`, {}, { method: 'HEAD' })).statusCode === 200,
@@ -63220,10 +73830,15 @@ function registryPublisher(name, access) {
         },
         putManifest: async ({ bytes, mediaType }, tagOrDigest) => {
             const what = `${tagOrDigest.startsWith('sha256:') ? '@' : ':'}${tagOrDigest}`;
-            await asked(what, [201], `${base}/manifests/${tagOrDigest}`, { 'content-type': mediaType, 'content-length': String(bytes.length) }, { method: 'PUT', body: async () => (async function* () { yield bytes; })() });
+            const answer = await asked(what, [201], `${base}/manifests/${tagOrDigest}`, { 'content-type': mediaType, 'content-length': String(bytes.length) }, { method: 'PUT', body: async () => (async function* () { yield bytes; })() });
+            return { refers: answer.headers['oci-subject'] !== undefined };
         },
     };
 }
+
+;// CONCATENATED MODULE: ./src/execution/images.ts
+/** Where a registry that keeps no list of referrers has one: the referrers tag schema of the distribution specification 1.1. */
+const referrersTag = (digest) => digest.replace(':', '-');
 
 ;// CONCATENATED MODULE: ./src/adapters/registry-repository.ts
 // A repository in a registry, read-only: the OCI distribution specification 1.1, from the runner's side.
@@ -63233,8 +73848,10 @@ function registryPublisher(name, access) {
 
 
 
+
 const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
-const MANIFESTS = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json', 'application/vnd.docker.distribution.manifest.v2+json'].join(', ');
+const INDEX = 'application/vnd.oci.image.index.v1+json';
+const MANIFESTS = [INDEX, 'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json', 'application/vnd.docker.distribution.manifest.v2+json'].join(', ');
 function registryRepository(reference, access) {
     const { registry, repository } = registryName(reference);
     const name = `${registry}/${repository}`;
@@ -63249,7 +73866,7 @@ function registryRepository(reference, access) {
             try {
                 const answer = await ask(url('manifests', tagOrDigest), { accept: MANIFESTS });
                 if (answer.statusCode !== 200)
-                    throw refused(`${name}${what}`, answer);
+                    throw registry_access_refused(`${name}${what}`, answer);
                 const bytes = await bodyOf(answer, MANIFEST_LIMIT_BYTES);
                 const digest = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
                 if (byDigest && digest !== tagOrDigest)
@@ -63265,12 +73882,31 @@ function registryRepository(reference, access) {
                 const ranged = from > 0 || to !== undefined;
                 const answer = await ask(url('blobs', digest), ranged ? { range: `bytes=${from}-${to ?? ''}` } : {});
                 if (answer.statusCode !== 200 && answer.statusCode !== 206)
-                    throw refused(`${name}@${digest}`, answer);
+                    throw registry_access_refused(`${name}@${digest}`, answer);
                 const whole = ranged && answer.statusCode === 200;
                 return worded(answer, whole ? from : 0, whole && to !== undefined ? to - from + 1 : Infinity, (thrown) => trouble(`@${digest}`, thrown));
             }
             catch (thrown) {
                 throw trouble(`@${digest}`, thrown);
+            }
+        },
+        async referrers(digest, artifactType) {
+            const what = `@${digest}`;
+            try {
+                const answer = await ask(`${url('referrers', digest)}?${new URLSearchParams({ artifactType }).toString()}`, { accept: INDEX });
+                // Registries older than 1.1 of the specification, and GitHub's: an index under a tag that is made of the digest.
+                const found = answer.statusCode === 404 ? await ask(url('manifests', referrersTag(digest)), { accept: INDEX }) : answer;
+                if (answer.statusCode === 404)
+                    answer.destroy();
+                if (found.statusCode === 404)
+                    return found.destroy(), [];
+                if (found.statusCode !== 200)
+                    throw registry_access_refused(`${name}${what}`, found);
+                const { manifests = [] } = JSON.parse(new TextDecoder().decode(await bodyOf(found, MANIFEST_LIMIT_BYTES)));
+                return manifests.filter((one) => one.artifactType === artifactType).map((one) => one.digest);
+            }
+            catch (thrown) {
+                throw trouble(what, thrown);
             }
         },
     };
@@ -63386,8 +74022,20 @@ function reason(thrown, timeoutSeconds) {
     return cause?.message || message || String(thrown);
 }
 
+;// CONCATENATED MODULE: ./src/adapters/disk-failure.ts
+
+const CAUSES = { ENOSPC: 'there is no room left on the disk', EDQUOT: 'the quota of its user is used up', EACCES: 'it may not be written', EPERM: 'it may not be written', EROFS: 'its file system is read-only' };
+/** What writing a file on the runner failed with, in words; whatever has nothing to do with the disk comes back as it is. */
+function diskFailure(thrown, path) {
+    const cause = CAUSES[thrown.code ?? ''];
+    if (cause === undefined)
+        return thrown;
+    return new WorldFailure({ what: `${path} could not be written on the runner: ${cause}`, hint: /room|quota/.test(cause) ? 'Make room on the runner and run this again.' : 'RUNNER_TEMP, RUNNER_TOOL_CACHE and ~/.cache have to be writable for the user that the job runs as.' });
+}
+
 ;// CONCATENATED MODULE: ./src/adapters/workspace.ts
 // The checked-out repository as a tree of files. Links are followed, but never out of it.
+
 
 
 
@@ -63412,6 +74060,17 @@ function workspace(root) {
         kindOf,
         readFile: (path) => (0,promises_namespaceObject.readFile)(at(path)),
         listFiles: async (path) => (await below(at, path, '', kindOf, [])).sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other))),
+        absolute: at,
+        writeFile: async (path, content) => {
+            try {
+                await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(at(path)), { recursive: true });
+                await (0,promises_namespaceObject.writeFile)(at(path), content);
+            }
+            catch (thrown) {
+                throw diskFailure(thrown, path);
+            }
+            return at(path);
+        },
         isExecutable: (path) => (0,promises_namespaceObject.access)(at(path), external_node_fs_.constants.X_OK).then(() => true, () => false),
     };
 }
@@ -63516,6 +74175,576 @@ function firstOf(layouts, registry) {
         name: registry.name,
         manifest: async (tagOrDigest) => (await holder(tagOrDigest)).manifest(tagOrDigest),
         blob: async (digest, range) => (await holder(digest)).blob(digest, range),
+        referrers: (digest, artifactType) => registry.referrers(digest, artifactType),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/adapters/kept-files.ts
+// Small files between jobs: in GitHub's cache, where each run keeps one of its own and the newest is read; else on this machine.
+
+
+
+
+async function keptFiles(name, { sha, runNumber }, log) {
+    const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache();
+    // Branches are named with slashes, and caches by their paths too.
+    const safe = name.replace(/[^A-Za-z0-9._-]/g, '-');
+    const directory = own ? (0,external_node_path_namespaceObject.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'kept', safe) : (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-kept', safe);
+    const key = `pi-deploy-${safe}-${sha}-${runNumber}`;
+    const said = (doing) => (thrown) => log.warning(`What is kept as ${name} could not be ${doing} (${thrown.message}).`);
+    if (!own) {
+        await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
+        await restored(directory, key, [`pi-deploy-${safe}-`]).catch(said('read'));
+    }
+    return {
+        read: (file) => (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, file), 'utf8').catch(() => undefined),
+        write: async (file, text) => {
+            try {
+                await (0,promises_namespaceObject.mkdir)(directory, { recursive: true });
+                await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(directory, file), text);
+                if (!own)
+                    await keep(directory, key);
+            }
+            catch (thrown) {
+                said('kept')(thrown);
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/adapters/scan-layout.ts
+// Images for a scanner as one OCI image layout 1.0: whatever stands in it was checked against its digest on the way.
+
+
+
+
+
+
+
+/** Registries answer one by one slowly and are no faster for many. */
+const AT_ONCE = 4;
+/** Below `directory`; rejects with WorldFailure. */
+async function scanLayout(directory, images) {
+    const top = (0,external_node_path_namespaceObject.join)(directory, 'images');
+    await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.join)(top, 'blobs', 'sha256'), { recursive: true, mode: 0o700 });
+    // Platforms and services share layers: each is written once.
+    const blobs = new Map(images.flatMap(({ blobs, from }) => blobs.map(({ digest }) => [digest, from])));
+    const waiting = [...blobs];
+    const work = async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+            await blob(top, next[0], next[1]);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    for (const { manifest } of images)
+        await (0,promises_namespaceObject.writeFile)(pathOf(top, manifest.digest), manifest.bytes);
+    await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(top, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: images.map(({ manifest }) => entry(manifest)) }));
+    await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+    return top;
+}
+const entry = ({ mediaType, digest, bytes }) => ({ mediaType, digest, size: bytes.length });
+function pathOf(top, digest) {
+    if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+        throw new WorldFailure({ what: `${digest} is no sha256 digest` });
+    return (0,external_node_path_namespaceObject.join)(top, 'blobs', 'sha256', digest.slice(7));
+}
+async function blob(top, digest, from) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    const path = pathOf(top, digest);
+    const stream = await from.blob(digest);
+    try {
+        await (0,external_node_stream_promises_namespaceObject.pipeline)(stream, async function* (chunks) {
+            for await (const chunk of chunks) {
+                hash.update(chunk);
+                yield chunk;
+            }
+        }, (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
+    }
+    catch (thrown) {
+        const failure = diskFailure(thrown, `${from.name}@${digest}, which is to be scanned,`);
+        throw failure instanceof WorldFailure ? failure : new WorldFailure({ what: `${from.name}@${digest} could not be read: ${failure.message}` });
+    }
+    const found = `sha256:${hash.digest('hex')}`;
+    if (found !== digest)
+        throw new WorldFailure({ what: `${from.name}: the content of ${digest} is not what its digest says, but ${found}`, hint: 'It was not scanned, and must not be deployed. Build it again.' });
+}
+
+;// CONCATENATED MODULE: ./src/adapters/scanner-data.ts
+// A scanner's data between jobs: where it stays on this machine, else in GitHub's cache, where each day has one.
+
+
+
+
+async function scannerData(name, log) {
+    const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache();
+    const directory = own ? (0,external_node_path_namespaceObject.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', name) : (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `pi-deploy-${name}`);
+    await (0,promises_namespaceObject.mkdir)(directory, { recursive: true });
+    // A self-hosted runner that is new for each job has nothing either; one that has something keeps it by itself.
+    const shared = offersCache() && (await (0,promises_namespaceObject.readdir)(directory)).length === 0;
+    const key = `pi-deploy-${name}-${new Date().toISOString().slice(0, 10)}`;
+    const found = shared ? await restored(directory, key, [`pi-deploy-${name}-`]).catch(async (thrown) => {
+        log.warning(`The kept data of ${name} could not be read (${thrown.message}); it is fetched anew.`);
+        // Half of it would be taken for all of it.
+        await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
+        await (0,promises_namespaceObject.mkdir)(directory);
+        return undefined;
+    }) : undefined;
+    return {
+        directory,
+        read: (file) => (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, file), 'utf8').catch(() => undefined),
+        has: (file) => (0,promises_namespaceObject.access)((0,external_node_path_namespaceObject.join)(directory, file)).then(() => true, () => false),
+        save: async () => {
+            if (!shared || found === key)
+                return;
+            await keep(directory, key).catch((thrown) => log.warning(`The data of ${name} could not be kept for other jobs (${thrown.message}).`));
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/adapters/scanner-run.ts
+// One run of a scanner: other people's code over other people's data, so it gets none of the job's secrets, and it ends when told to.
+
+const STDOUT_BYTES = 16 * 1024 * 1024;
+/** The end of it is what says why */
+const STDERR_BYTES = 64 * 1024;
+/** After a polite SIGTERM */
+const scanner_run_KILL_SECONDS = 3;
+/** By name, not by what to leave out: nobody knows what else is secret. JAVA_TOOL_OPTIONS stays out, where passwords of proxies stand. */
+const PASSED = /^(PATH|HOME|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|JAVA_HOME|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS)$/;
+function scannerEnvironment(job, own = {}) {
+    return { ...Object.fromEntries(Object.entries(job).filter(([name]) => PASSED.test(name))), ...own };
+}
+/** Never rejects. Code 127: there is no such program. */
+function runScanner(program, args, { timeoutSeconds, env, directory }, cancelled) {
+    if (cancelled.aborted)
+        return Promise.resolve({ kind: 'lost', why: 'the job was cancelled' });
+    return new Promise((resolve) => {
+        // With a process group of its own, which is ended as a whole: a launcher in shell does not pass signals on.
+        const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, { cwd: directory, env: scannerEnvironment(process.env, env), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+        let why = '';
+        let killing;
+        const stop = (reason) => () => {
+            if (why !== '')
+                return;
+            why = reason;
+            signal(child, 'SIGTERM');
+            killing = setTimeout(() => signal(child, 'SIGKILL'), scanner_run_KILL_SECONDS * 1000);
+        };
+        const timer = setTimeout(stop(`it was ended after ${timeoutSeconds} s`), timeoutSeconds * 1000);
+        const cancel = stop('the job was cancelled');
+        const leave = () => signal(child, 'SIGKILL');
+        cancelled.addEventListener('abort', cancel, { once: true });
+        process.once('exit', leave);
+        const stdout = scanner_run_beginning(STDOUT_BYTES);
+        const stderr = ending(STDERR_BYTES);
+        child.stdout.on('data', stdout.take);
+        child.stderr.on('data', stderr.take);
+        // What it left behind is none of the job's business, and would hold its output open.
+        child.once('exit', leave);
+        const ended = (ran) => {
+            clearTimeout(timer);
+            clearTimeout(killing);
+            cancelled.removeEventListener('abort', cancel);
+            process.off('exit', leave);
+            resolve(ran);
+        };
+        child.once('error', ({ code, message }) => ended(code === 'ENOENT' ? { kind: 'exited', code: 127, stdout: '', stderr: `${program} was not found` } : { kind: 'lost', why: `it could not be started: ${message}` }));
+        child.once('close', (code, by) => ended(why !== '' || code === null ? { kind: 'lost', why: why || `it was ended by ${by}` } : { kind: 'exited', code, stdout: stdout.text(), stderr: stderr.text() }));
+    });
+}
+function signal(child, name) {
+    try {
+        if (child.pid !== undefined)
+            process.kill(-child.pid, name);
+    }
+    catch {
+        // It has ended, with all of its children.
+    }
+}
+function scanner_run_beginning(limit) {
+    const chunks = [];
+    let bytes = 0;
+    return {
+        take: (chunk) => {
+            if (bytes < limit)
+                chunks.push(chunk.subarray(0, limit - bytes));
+            bytes += chunk.length;
+        },
+        text: () => Buffer.concat(chunks).toString('utf8'),
+    };
+}
+function ending(limit) {
+    let kept = Buffer.alloc(0);
+    return { take: (chunk) => void (kept = Buffer.concat([kept, chunk]).subarray(-limit)), text: () => kept.toString('utf8') };
+}
+
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(57075);
+;// CONCATENATED MODULE: ./src/adapters/scratch.ts
+// A private directory for one step, gone at its end or with the process.
+
+
+
+
+
+
+
+
+
+const READ_LIMIT_BYTES = 256 * 1024 * 1024;
+async function scratch() {
+    const above = process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)();
+    // 0700 by itself.
+    const directory = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(above, 'pi-deploy-scan-')).catch((thrown) => Promise.reject(diskFailure(thrown, above)));
+    const remove = () => (0,external_node_fs_.rmSync)(directory, { recursive: true, force: true });
+    process.once('exit', remove);
+    const at = (name) => {
+        const path = (0,external_node_path_namespaceObject.join)(directory, name);
+        if ((0,external_node_path_namespaceObject.relative)(directory, path).startsWith('..'))
+            throw new Error(`${name} is not below the scratch directory`);
+        return path;
+    };
+    return {
+        directory,
+        write: async (name, content) => {
+            const path = at(name);
+            try {
+                await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(path), { recursive: true, mode: 0o700 });
+                const plain = content instanceof Secret ? content.reveal() : content;
+                await (0,external_node_stream_promises_namespaceObject.pipeline)(typeof plain === 'string' || plain instanceof Uint8Array ? external_node_stream_.Readable.from([Buffer.from(plain)]) : plain, (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
+            }
+            catch (thrown) {
+                throw diskFailure(thrown, path);
+            }
+            return path;
+        },
+        read: async (name) => {
+            const path = at(name);
+            const found = await (0,promises_namespaceObject.stat)(path).catch(() => undefined);
+            if (found === undefined)
+                return undefined;
+            if (found.size > READ_LIMIT_BYTES)
+                throw new WorldFailure({ what: `${name} has ${Math.round(found.size / 1e6)} MB, and at most ${Math.round(READ_LIMIT_BYTES / 1e6)} MB are read`, hint: 'skip-dirs and skip-files make a report smaller.' });
+            return (0,promises_namespaceObject.readFile)(path, 'utf8');
+        },
+        close: async () => {
+            process.off('exit', remove);
+            await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true }).catch(() => undefined);
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js
+var lib = __nccwpck_require__(54844);
+;// CONCATENATED MODULE: ./src/adapters/tool-failure.ts
+
+/** What a server answered instead of the archive. */
+class Refused extends Error {
+    status;
+    constructor(status) {
+        super(`it answered ${status}`);
+        this.status = status;
+    }
+}
+const nameOf = ({ name, version }) => `${name === 'trivy' ? 'Trivy' : 'Dependency-Check'} ${version}`;
+const ON_PATH = ({ onPath }) => `A self-hosted runner can have \`${onPath[0] ?? ''}\` on its PATH.`;
+/** Another attempt may do better. */
+const isPassing = (thrown) => !(thrown instanceof WorldFailure) && (!(thrown instanceof Refused) || thrown.status === 408 || thrown.status === 429 || thrown.status >= 500);
+/** Whatever is no failure of the way to the archive comes back as it is. */
+function fetchFailure(thrown, wish) {
+    if (thrown instanceof WorldFailure)
+        return thrown;
+    const { what, hint } = thrown instanceof Refused ? tool_failure_refusal(thrown.status, wish) : broken(thrown, wish);
+    return new WorldFailure({ what, details: [wish.url], ...(hint === undefined ? {} : { hint }) });
+}
+function wrongChecksum(wish, got, bytes) {
+    const where = `${wish.name === 'trivy' ? 'trivy' : 'dependency-check'}-version`;
+    return new WorldFailure({
+        what: `The archive of ${nameOf(wish)} is not the one that was expected, so the file was not run, and is deleted`,
+        details: [wish.url, `expected sha256 ${wish.sha256}`, `got      sha256 ${got}, of ${bytes} bytes`],
+        hint: `Either ${where} has a wrong checksum, or something on the way, or tool-mirror, hands out another file. Do not take over what was got without finding out which.`,
+    });
+}
+function noArchive(wish, why) {
+    return new WorldFailure({ what: `The archive of ${nameOf(wish)} could not be unpacked as ${wish.archive}: ${why}`, details: [wish.url], hint: 'Its checksum is the expected one, so a checksum of another file was given.' });
+}
+function noProgram(wish) {
+    return new WorldFailure({ what: `The archive of ${nameOf(wish)} has no ${wish.program}`, details: [wish.url], hint: 'Its checksum is the expected one, so a checksum of another file was given.' });
+}
+function tool_failure_refusal(status, wish) {
+    const { host } = new URL(wish.url);
+    if (status === 404 || status === 410)
+        return { what: `${host} has no ${nameOf(wish)}: it answered ${status}`, hint: `Is there such a version, and is tool-mirror a server with the paths of GitHub's releases?` };
+    if (status === 429)
+        return { what: `${host} says 429, too many requests, to who asks for ${nameOf(wish)}`, hint: `Run this again later, or name a mirror in tool-mirror. ${ON_PATH(wish)}` };
+    if (status >= 500)
+        return { what: `${host} is in trouble itself: it answered ${status} to who asks for ${nameOf(wish)}`, hint: `Run this again later, or name a mirror in tool-mirror. ${ON_PATH(wish)}` };
+    return { what: `${host} does not give us ${nameOf(wish)}: it answered ${status}`, hint: `A mirror in tool-mirror is asked without a password. ${ON_PATH(wish)}` };
+}
+function broken({ code = '', message }, wish) {
+    const { host } = new URL(wish.url);
+    const what = (cause) => `${nameOf(wish)} could not be fetched from ${host}: ${cause}`;
+    if (/ENOTFOUND|EAI_/.test(code))
+        return { what: what('its name is not known to DNS'), hint: `Is tool-mirror right, or does the runner need a proxy (https_proxy)? ${ON_PATH(wish)}` };
+    if (/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/.test(code))
+        return { what: what('nothing answers there'), hint: `Is tool-mirror right, or does the runner need a proxy (https_proxy)? ${ON_PATH(wish)}` };
+    if (/CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO/.test(code))
+        return { what: what(`TLS fails (${message})`), hint: 'NODE_EXTRA_CA_CERTS names the certificates of a proxy or mirror of your own.' };
+    if (/ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE/.test(code))
+        return { what: what('the connection broke'), hint: 'Run this again, or name a mirror in tool-mirror.' };
+    return { what: what(message), hint: `Run this again, or name a mirror in tool-mirror. ${ON_PATH(wish)}` };
+}
+
+;// CONCATENATED MODULE: ./src/adapters/tool-fetch.ts
+// An archive from the network into a file. Its checksum comes from the bytes as they pass; the caller compares.
+
+
+
+
+
+
+
+
+const FETCH_BOUNDS = { silenceSeconds: 60, wholeSeconds: 600, pauses: [2, 10] };
+/** Through the proxy that the environment names. Rejects with WorldFailure, and then leaves no file. */
+async function fetchArchive(wish, file, bounds, cancelled) {
+    for (let tries = 0;; tries++) {
+        try {
+            return await fetchOnce(wish.url, file, bounds, cancelled);
+        }
+        catch (thrown) {
+            await (0,promises_namespaceObject.rm)(file, { force: true });
+            const pause = bounds.pauses[tries];
+            const known = diskFailure(thrown, file);
+            if (pause === undefined || cancelled.aborted || !isPassing(known))
+                throw fetchFailure(known, wish);
+            await new Promise((resolve) => setTimeout(resolve, pause * 1000));
+        }
+    }
+}
+async function checksumOf(file) {
+    const measured = measure();
+    await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(file), measured.through, async (chunks) => {
+        for await (const _ of chunks)
+            void _;
+    });
+    return measured.fetched();
+}
+async function fetchOnce(url, file, { silenceSeconds, wholeSeconds }, cancelled) {
+    const client = new lib.HttpClient('pi-deploy', [], { allowRetries: false, socketTimeout: silenceSeconds * 1000 });
+    const bound = AbortSignal.timeout(wholeSeconds * 1000);
+    const quiet = new AbortController();
+    let timer;
+    const heard = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => quiet.abort(), silenceSeconds * 1000);
+    };
+    const stopped = AbortSignal.any([bound, cancelled, quiet.signal]);
+    const ended = new Promise((_, reject) => stopped.addEventListener('abort', () => reject(new Error('stopped')), { once: true }));
+    ended.catch(() => undefined);
+    try {
+        heard();
+        const { message } = await Promise.race([client.get(url), ended]);
+        if (message.statusCode !== 200) {
+            message.destroy();
+            throw new Refused(message.statusCode ?? 0);
+        }
+        const measured = measure(heard);
+        await (0,external_node_stream_promises_namespaceObject.pipeline)(message, measured.through, (0,external_node_fs_.createWriteStream)(file, { mode: 0o600 }), { signal: stopped });
+        return measured.fetched();
+    }
+    catch (thrown) {
+        if (cancelled.aborted)
+            throw new Error('the job was cancelled');
+        if (bound.aborted)
+            throw new Error(`it was not done after ${wholeSeconds} s`);
+        if (quiet.signal.aborted)
+            throw new Error(`nothing came for ${silenceSeconds} s`);
+        throw thrown;
+    }
+    finally {
+        clearTimeout(timer);
+        client.dispose();
+    }
+}
+function measure(heard = () => undefined) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let bytes = 0;
+    const through = new external_node_stream_.Transform({
+        transform: (chunk, _, done) => {
+            heard();
+            hash.update(chunk);
+            bytes += chunk.length;
+            done(null, chunk);
+        },
+    });
+    return { through, fetched: () => ({ sha256: hash.digest('hex'), bytes }) };
+}
+
+// EXTERNAL MODULE: ./node_modules/yauzl/index.js
+var yauzl = __nccwpck_require__(20663);
+;// CONCATENATED MODULE: ./src/adapters/tool-unpack.ts
+// The two kinds of archives that scanners come in, by libraries and not by programs: a small runner has no unzip. Only files and
+// folders below the directory are written, whatever the archive says; its links are left out.
+
+
+
+
+
+
+
+/** Rejects with what the library says of an archive that is none. */
+async function unpack(kind, archive, directory) {
+    return kind === 'zip' ? unzip(archive, directory) : untar(archive, directory);
+}
+async function untar(archive, directory) {
+    const entries = (0,tar_stream.extract)();
+    const reading = (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(archive), (0,external_node_zlib_.createGunzip)(), entries);
+    // Awaited below; until then a failure comes through the entries as well.
+    reading.catch(() => undefined);
+    for await (const entry of entries) {
+        if (entry.header.type === 'file')
+            await write(directory, entry.header.name, entry.header.mode ?? 0o644, entry);
+        else
+            entry.resume();
+    }
+    await reading;
+}
+async function unzip(archive, directory) {
+    const zip = await new Promise((resolve, reject) => (0,yauzl/* open */.ho)(archive, { lazyEntries: true, autoClose: true }, (error, opened) => (error === null ? resolve(opened) : reject(error))));
+    await new Promise((resolve, reject) => {
+        zip.on('error', reject);
+        zip.on('end', resolve);
+        zip.on('entry', (entry) => void one(zip, entry, directory).then(() => zip.readEntry(), reject));
+        zip.readEntry();
+    }).finally(() => zip.close());
+}
+async function one(zip, entry, directory) {
+    const mode = entry.externalFileAttributes >>> 16;
+    if (entry.fileName.endsWith('/') || (mode & 0o170000) === 0o120000)
+        return;
+    const content = await new Promise((resolve, reject) => zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(error))));
+    await write(directory, entry.fileName, mode, content);
+}
+async function write(directory, name, mode, content) {
+    const path = (0,external_node_path_namespaceObject.join)(directory, name);
+    const way = (0,external_node_path_namespaceObject.relative)(directory, path);
+    if (way === '' || way.startsWith('..') || (0,external_node_path_namespaceObject.isAbsolute)(way))
+        throw new Error(`it has a file outside of itself, ${name}`);
+    await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(path), { recursive: true });
+    await (0,external_node_stream_promises_namespaceObject.pipeline)(content, (0,external_node_fs_.createWriteStream)(path, { mode: (mode & 0o100) !== 0 ? 0o755 : 0o644 }));
+}
+
+;// CONCATENATED MODULE: ./src/adapters/tool-store.ts
+// A scanner's program: on PATH, in the runner's tool cache, in GitHub's cache, or fetched. Kept is the archive where others could
+// have changed it: what GitHub's cache gives is worth nothing before its checksum was compared, as any job of the repository fills it.
+
+
+
+
+
+
+
+
+
+/** Rejects with WorldFailure. */
+async function obtain(wish, log, bounds, cancelled) {
+    const there = wish.onPath.map(onPath).find((path) => path !== undefined);
+    if (there !== undefined)
+        return { program: there, from: 'PATH' };
+    // In a folder of the checksum, so that another archive of the same version is another program.
+    const home = (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TOOL_CACHE'] ?? (0,external_node_path_namespaceObject.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'tools'), `pi-deploy-${wish.name}`, wish.version, wish.sha256.slice(0, 16));
+    const program = (0,external_node_path_namespaceObject.join)(home, wish.program);
+    if (await isFile(program))
+        return { program, from: 'tool cache' };
+    // GitHub knows a cache by its path too, so that has to be the same on every runner.
+    const archive = (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-tools', `${wish.name}-${wish.version}-${wish.sha256.slice(0, 16)}`);
+    try {
+        await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(archive), { recursive: true });
+        const kept = offersCache() && (await fromCache(wish, archive, log));
+        if (!kept)
+            await fromNetwork(wish, archive, log, bounds, cancelled);
+        await install(wish, archive, home);
+        return { program, from: kept ? 'cache of GitHub' : 'download' };
+    }
+    catch (thrown) {
+        throw diskFailure(thrown, home);
+    }
+    finally {
+        await (0,promises_namespaceObject.rm)(archive, { force: true });
+    }
+}
+const tool_store_keyOf = ({ name, version, sha256 }) => `pi-deploy-tool-${name}-${version}-${sha256.slice(0, 16)}`;
+async function fromCache(wish, archive, log) {
+    try {
+        if ((await restored(archive, tool_store_keyOf(wish))) === undefined)
+            return false;
+        const { sha256 } = await checksumOf(archive);
+        if (sha256 === wish.sha256)
+            return true;
+        log.warning(`GitHub's cache has another file as the archive of ${wish.name} ${wish.version}: expected sha256 ${wish.sha256}, got ${sha256}. It was not run; the archive is fetched anew. Who can write to the caches of this repository?`);
+    }
+    catch (thrown) {
+        log.warning(`The archive of ${wish.name} could not be read from GitHub's cache (${thrown.message}); it is fetched anew.`);
+    }
+    await (0,promises_namespaceObject.rm)(archive, { recursive: true, force: true });
+    return false;
+}
+async function fromNetwork(wish, archive, log, bounds, cancelled) {
+    const { sha256, bytes } = await fetchArchive(wish, archive, bounds, cancelled);
+    if (sha256 !== wish.sha256) {
+        await (0,promises_namespaceObject.rm)(archive, { force: true });
+        throw wrongChecksum(wish, sha256, bytes);
+    }
+    if (offersCache())
+        await keep(archive, tool_store_keyOf(wish)).catch((thrown) => log.warning(`The archive of ${wish.name} could not be kept for other jobs (${thrown.message}).`));
+}
+/** Beside its place, and moved there when it is whole: a job on the same machine may be at it too, or may have been killed. */
+async function install(wish, archive, home) {
+    await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(home), { recursive: true });
+    const fresh = await (0,promises_namespaceObject.mkdtemp)(`${home}.`);
+    try {
+        await unpack(wish.archive, archive, fresh).catch((thrown) => {
+            const known = diskFailure(thrown, home);
+            throw known === thrown ? noArchive(wish, thrown.message) : known;
+        });
+        const program = (0,external_node_path_namespaceObject.join)(fresh, wish.program);
+        if (!(await isFile(program)))
+            throw noProgram(wish);
+        await (0,promises_namespaceObject.chmod)(program, 0o755);
+        // Fails where the other job was first, whose program is the same; or where an older try left half of one.
+        await (0,promises_namespaceObject.rename)(fresh, home).catch(async () => {
+            if (await isFile((0,external_node_path_namespaceObject.join)(home, wish.program)))
+                return;
+            await (0,promises_namespaceObject.rm)(home, { recursive: true, force: true });
+            await (0,promises_namespaceObject.rename)(fresh, home);
+        });
+    }
+    finally {
+        await (0,promises_namespaceObject.rm)(fresh, { recursive: true, force: true });
+    }
+}
+const isFile = (path) => (0,promises_namespaceObject.stat)(path).then((found) => found.isFile(), () => false);
+
+;// CONCATENATED MODULE: ./src/adapters/scanners.ts
+// The real scanners: their programs, their data, and what is handed to them.
+
+
+
+
+
+
+
+
+/** @param root the repository, where scanners run unless told */
+function scanners(log, facts, cancelled, root, bounds = FETCH_BOUNDS) {
+    return {
+        architecture: process.arch,
+        obtain: (wish) => obtain(wish, log, bounds, cancelled),
+        run: (program, args, options) => runScanner(program, args, { ...options, directory: (0,external_node_path_namespaceObject.resolve)(root, options.directory ?? '.') }, cancelled),
+        data: (name) => scannerData(name, log),
+        kept: (name) => keptFiles(name, facts, log),
+        scratch: scratch,
+        layout: scanLayout,
     };
 }
 
@@ -64011,7 +75240,7 @@ async function scanDirectory(path, { recursive = true, validate = null, concurre
 // EXTERNAL MODULE: ./node_modules/shell-escape/shell-escape.js
 var shell_escape = __nccwpck_require__(34646);
 // EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
-var lib = __nccwpck_require__(85472);
+var ssh2_lib = __nccwpck_require__(85472);
 ;// CONCATENATED MODULE: ./node_modules/node-ssh/lib/esm/index.mjs
 
 
@@ -64164,7 +75393,7 @@ class NodeSSH {
                 };
             }
         }
-        const connection = new lib.Client();
+        const connection = new ssh2_lib.Client();
         this.connection = connection;
         await new Promise((resolve, reject) => {
             connection.on('error', reject);
@@ -64796,10 +76025,10 @@ class Link {
     constructor(client, socket) {
         this.client = client;
         this.socket = socket;
-        client.on('error', (error) => this.die(reasonOf(error)));
+        client.on('error', (error) => this.die(ssh_link_reasonOf(error)));
         client.on('end', () => this.die('the other side closed the connection'));
         client.on('close', () => this.die('the connection was closed'));
-        socket.on('error', (error) => this.die(reasonOf(error)));
+        socket.on('error', (error) => this.die(ssh_link_reasonOf(error)));
     }
     /** Why the connection is dead; undefined while it lives. */
     get why() {
@@ -64869,7 +76098,7 @@ class Link {
         this.#watchdog = setInterval(tick, TICK_SECONDS * 1000).unref();
     }
 }
-function reasonOf(error) {
+function ssh_link_reasonOf(error) {
     return typeof error.code === 'string' && !error.message.includes(error.code) ? `${error.message} (${error.code})` : error.message;
 }
 
@@ -65058,7 +76287,7 @@ function fromPkcs8(pem, passphrase) {
 }
 function ssh_key_parse(pem, passphrase) {
     try {
-        const parsed = lib.utils.parseKey(pem, passphrase);
+        const parsed = ssh2_lib.utils.parseKey(pem, passphrase);
         const key = Array.isArray(parsed) ? parsed[0] : parsed;
         return key ?? new Error('no key in it');
     }
@@ -65766,16 +76995,21 @@ function renderOutputs(outputs) {
         'previous-release': outputs.previousRelease ?? '',
         serving: outputs.serving ?? '',
         changed: outputs.changed === undefined ? '' : String(outputs.changed),
-        record: oneLine(outputs.record),
-        'summary-json': oneLine(outputs.summaryJson),
-        digests: oneLine(outputs.digests),
+        record: outputs_oneLine(outputs.record),
+        'summary-json': outputs_oneLine(outputs.summaryJson),
+        digests: outputs_oneLine(outputs.digests),
         image: lines(outputs.image),
         tags: lines(outputs.tags),
-        metadata: oneLine(outputs.metadata),
+        metadata: outputs_oneLine(outputs.metadata),
         'oci-layout': lines(outputs.ociLayout),
+        verdict: outputs.verdict ?? '',
+        counts: outputs_oneLine(outputs.counts),
+        'report-json': outputs.reportJson ?? '',
+        'sarif-file': lines(outputs.sarifFile),
+        'sbom-file': lines(outputs.sbomFile),
     };
 }
-const oneLine = (value) => (value === undefined ? '' : JSON.stringify(value));
+const outputs_oneLine = (value) => (value === undefined ? '' : JSON.stringify(value));
 const lines = (values) => (values ?? []).join('\n');
 
 ;// CONCATENATED MODULE: ./src/run.ts
@@ -65811,6 +77045,7 @@ function perform(inputs, ports, steps) {
     switch (inputs.step) {
         case 'build': return steps.build(forDeploy(inputs, ports.facts), ports);
         case 'merge': return steps.merge(forDeploy(inputs, ports.facts), ports);
+        case 'scan': return steps.scan(inputs, ports);
         case 'promote': return steps.promote(forDeploy(inputs, ports.facts), ports);
         case 'deploy-to-pi': return steps['deploy-to-pi'](forDeploy(inputs, ports.facts), ports);
         case 'rollback': return steps.rollback(inputs, ports);
@@ -66140,8 +77375,8 @@ function bakeTarget(wish, { service: it, destination, cache, annotations }) {
         ...(it.dockerfileInline === undefined ? {} : { 'dockerfile-inline': it.dockerfileInline }),
         ...(it.target === undefined ? {} : { target: it.target }),
         ...filled({ args: it.args, contexts: it.contexts, labels: it.labels }),
-        ...listed({ annotations, platforms: it.platforms, ssh: it.ssh, secret: it.secrets.map(secretField), 'extra-hosts': it.extraHosts, ulimits: it.ulimits }),
-        ...listed({ 'cache-from': [...cache.from, ...it.cacheFrom], 'cache-to': [...cache.to, ...it.cacheTo] }),
+        ...bake_listed({ annotations, platforms: it.platforms, ssh: it.ssh, secret: it.secrets.map(secretField), 'extra-hosts': it.extraHosts, ulimits: it.ulimits }),
+        ...bake_listed({ 'cache-from': [...cache.from, ...it.cacheFrom], 'cache-to': [...cache.to, ...it.cacheTo] }),
         attest: [wish.provenance === 'false' ? 'type=provenance,disabled=true' : `type=provenance,mode=${wish.provenance}`, ...(wish.sbom ? ['type=sbom'] : [])],
         output: [outputField(it, destination)],
         ...(it.noCache ? { 'no-cache': true } : {}),
@@ -66159,7 +77394,7 @@ function outputField({ name }, destination) {
 }
 const secretField = (mount) => csv([`id=${mount.id}`, 'file' in mount ? `src=${mount.file}` : `env=${mount.variable}`]);
 const filled = (records) => Object.fromEntries(Object.entries(records).filter(([, record]) => Object.keys(record).length > 0));
-const listed = (lists) => Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
+const bake_listed = (lists) => Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 
 ;// CONCATENATED MODULE: ./src/build/buildkit-config.ts
 // The configuration of a builder of ours: BuildKit does not know what Docker's daemon knows of mirrors and registries without TLS.
@@ -66178,7 +77413,7 @@ const section = (registry, lines) => [`[registry.${JSON.stringify(registry)}]`, 
 
 ;// CONCATENATED MODULE: ./src/build/failure.ts
 function buildFailure(failed) {
-    const said = errorOf(failed.text);
+    const said = failure_errorOf(failed.text);
     // A step that was stopped because another one failed says so.
     const broken = failed.steps.filter(({ error }) => error !== '' && !/context canceled/.test(error));
     const step = broken[0];
@@ -66205,7 +77440,7 @@ function failedForCache({ text, steps, others }) {
 }
 // Targets that write a layer to the same layout at the same time wait for each other, and buildx says so as if it were an error.
 const PASSED_OVER = /^ERROR: \(\*service\)\.Write failed: .* locked for /;
-const errorOf = (said) => {
+const failure_errorOf = (said) => {
     const text = said.filter((line) => !PASSED_OVER.test(line));
     const line = text.findLast((one) => /^ERROR: /.test(one)) ?? text.findLast((one) => one.trim() !== '') ?? 'docker buildx said nothing';
     return line.replace(/^ERROR: /, '').replace(/^(target \S+: )?failed to solve: /, '$1').trim();
@@ -66900,7 +78135,7 @@ function isOnDefaultBranch(facts) {
 const branchOf = (facts) => /^refs\/heads\/(.+)$/.exec(facts.ref)?.[1];
 const tagOf = (facts) => /^refs\/tags\/(.+)$/.exec(facts.ref)?.[1];
 /** `7` for refs/pull/7/merge */
-const pullRequestOf = (facts) => /^refs\/pull\/(.+?)(?:\/merge)?$/.exec(facts.ref)?.[1];
+const global_values_pullRequestOf = (facts) => /^refs\/pull\/(.+?)(?:\/merge)?$/.exec(facts.ref)?.[1];
 
 // EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
 var functions_parse = __nccwpck_require__(16353);
@@ -67488,7 +78723,7 @@ function ofRef({ event }, facts) {
     switch (event) {
         case 'branch': return plain(branchOf(facts));
         case 'tag': return plain(tagOf(facts), true);
-        case 'pr': return plain(pullRequestOf(facts));
+        case 'pr': return plain(global_values_pullRequestOf(facts));
     }
 }
 function ofVersion(rule, run) {
@@ -70757,48 +81992,223 @@ function redact(line, inputs) {
 }
 const publicPlan = ({ record, services, singletons, switches, notes }) => ({ release: record.release, services, singletons, switches, notes });
 
-;// CONCATENATED MODULE: ./src/steps/observe.ts
-// The one batched query, and what is asked beyond it: Compose's own hashes of the singletons that somebody started by hand.
+;// CONCATENATED MODULE: ./src/scan/finding.ts
+// What any scanner says, in one shape.
 
 
+;// CONCATENATED MODULE: ./src/scan/gate-words.ts
+// How the gate says what it found.
 
-
-
-
-
-
-async function observe(program, wish) {
-    const all = [...new Set([...referencesOf(wish), wish.switchImage])].filter((ref) => !isOnRunner(ref));
-    return parseObservation(await program.observe([
-        ...all.map((ref) => `image\t${ref}`),
-        // A host whose images come through the tunnel may have no way to any registry.
-        ...(wish.transfer === 'tunnel' ? [] : all.map((ref) => `manifest\t${ref}`)),
-        ...wish.sources.hostOnly.map(({ source }) => `path\t${undollar(source)}`),
-    ]));
+const shortDigest = (digest) => digest.slice(0, 'sha256:'.length + 12);
+// Of arm64 there is only v8.
+const isSamePlatform = (one, other) => one.replace('arm64/v8', 'arm64') === other.replace('arm64/v8', 'arm64');
+function gate_words_passed({ scanner, version, at, failOn, source }, wanted) {
+    const lax = wanted.filter((severity) => !failOn.includes(severity));
+    const policy = lax.length === 0 ? '' : `; its fail-on was ${failOn.join(', ') || 'none'}, so ${lax.join(' and ')} did not count`;
+    return `passed ${[scanner, version].filter((part) => part !== '').join(' ')} on ${at.slice(0, 10)} (${source})${policy}`;
 }
-/** Where the sources stand on this host. */
-function placesOn(seen, wish) {
-    const onHost = wish.sources.hostOnly.map(({ key, source }) => [key, seen.paths[undollar(source)]?.absolute ?? '']);
-    return { state: stateOf(seen, wish.project), sources: wish.sources, onHost: Object.fromEntries(onHost) };
+function notPassed({ scanner, result, counts, failOn, cause }) {
+    const by = scanner === 'trivy' ? '' : `${scanner}: `;
+    if (result !== 'findings')
+        return `${by}${result}: ${cause.replace(/\.$/, '') || 'nobody says why'}`;
+    const counted = SEVERITIES.filter((severity) => counts[severity] > 0);
+    const failing = counted.filter((severity) => failOn.includes(severity));
+    // None of them where an entry has expired that ignored something of less.
+    return `${by}findings: ${(failing.length > 0 ? failing : counted).map((severity) => `${counts[severity]} ${severity}`).join(', ')}`;
 }
-function stateOf(seen, project) {
-    return `${seen.facts['root'] ?? ''}/${project}`;
+/** What there is in place of an entry for the image: other platforms, other digests, or nothing. */
+function foundInstead(image, entries) {
+    const near = entries.filter(({ scanner, target, platform, digest }) => scanner === 'trivy' && platform !== '' && (target === image.service || digest === image.manifest));
+    const others = near.filter(({ platform }) => !isSamePlatform(platform, image.platform)).map(({ platform, result }) => (result === 'pass' ? `${platform} passed` : `${platform} did not pass (${result})`));
+    const olds = near.filter(({ platform }) => isSamePlatform(platform, image.platform)).map(({ result, digest }) => `${result === 'pass' ? 'what passed' : 'what was scanned'} is ${shortDigest(digest) || 'of unknown digest'}`);
+    if (near.length === 0)
+        return 'nobody scanned it';
+    return [...new Set([...others, ...olds, ...(olds.length === 0 ? [`${image.platform} was not scanned`] : ['this digest was not scanned'])])].join(', ');
 }
-/**
- * For each singleton that runs but was not created by a recorded release: every hash that its definition may have been
- * given, as one started by us lacks the dependencies.
- */
-async function hashesOf(program, wish, seen) {
-    const record = standingOf(seen).record;
-    const { roles } = rolesOnHost(wish, seen);
-    const unknown = Object.keys(roles).filter((name) => roles[name]?.role === 'singleton' && record?.singletons[name] === undefined && usersOwn(seen, wish.project, name).length > 0);
-    if (unknown.length === 0)
-        return {};
-    const places = placesOn(seen, wish);
-    const model = stackModel(wish.stack, {}, { ...places, onHost: { ...places.onHost, ...sameContentOnHost(wish, seen, unknown) } });
-    const alone = { ...model, services: Object.fromEntries(Object.entries(model['services']).map(([name, service]) => [name, { ...service, depends_on: undefined }])) };
-    const answers = [await program.hashes(JSON.stringify(model)), await program.hashes(JSON.stringify(alone))];
-    return Object.fromEntries(unknown.map((name) => [name, answers.map((hashes) => hashes[name] ?? '')]));
+
+;// CONCATENATED MODULE: ./src/scan/gate.ts
+
+function gate(asked) {
+    if (asked.mode === 'off')
+        return { kind: 'open', lines: [] };
+    const looks = asked.images.map((image) => lookAt(image, asked));
+    const problems = looks.flatMap(({ problem }) => problem ?? []);
+    const lines = looks.flatMap(({ line }) => line ?? []);
+    if (problems.length === 0)
+        return { kind: 'open', lines };
+    return asked.mode === 'warn' ? { kind: 'warned', lines: [...problems, ...lines] } : { kind: 'closed', problems };
+}
+/** Images that a scan can still open the gate for: nobody scanned them, a scan was skipped, or it was too long ago. */
+const unscanned = (asked) => asked.images.filter((image) => lookAt(image, asked).scannable);
+function lookAt(image, { entries, failOn = ['CRITICAL', 'HIGH'], now, maxAgeSeconds }) {
+    const whose = `${image.service} for ${image.platform} (${shortDigest(image.manifest) || image.reference})`;
+    const closed = (what, next, scannable = false) => ({ problem: `gate: ${whose}: ${what}. ${next}`, scannable });
+    if (image.manifest === '')
+        return closed('the digest of its manifest is not known', 'Deploy the digest that a build or a registry names.');
+    const newest = newestByScanner(entries.filter((entry) => entry.digest === image.manifest && (entry.result !== 'pass' || isSamePlatform(entry.platform, image.platform))));
+    // Another scanner's failure closes; only Trivy's pass opens, since it is the one that scans images.
+    const bad = [...newest.values()].find(({ result }) => result !== 'pass');
+    if (bad !== undefined)
+        return closed(notPassed(bad), bad.result === 'findings' ? 'Fix them, or ignore them with a reason and an expiry (trivyignores), and scan again.' : 'Scan it again, and hand on the record.', bad.result === 'skipped');
+    const pass = newest.get('trivy');
+    if (pass === undefined)
+        return closed(foundInstead(image, entries), 'Scan this digest (step: scan) and hand on its record.', true);
+    const age = (Date.parse(now) - Date.parse(pass.at)) / 1000;
+    if (maxAgeSeconds !== undefined && !(age <= maxAgeSeconds))
+        return closed(`it passed on ${pass.at.slice(0, 10)}, which is too long ago`, 'Scan it again, and hand on the record.', true);
+    return { line: `${whose}: ${gate_words_passed(pass, failOn)}`, scannable: false };
+}
+/** Of entries of the same second the worse one decides. */
+function newestByScanner(entries) {
+    const newest = new Map();
+    for (const entry of entries) {
+        const other = newest.get(entry.scanner);
+        const [time, otherTime] = [Date.parse(entry.at), Date.parse(other?.at ?? '')];
+        if (other === undefined || time > otherTime || (time === otherTime && other.result === 'pass'))
+            newest.set(entry.scanner, entry);
+    }
+    return newest;
+}
+
+;// CONCATENATED MODULE: ./src/scan/outcome.ts
+/** How people call it: "backend for linux/arm64", "the sources". */
+function subjectName(subject) {
+    if (subject.kind === 'image')
+        return subject.platform === '' ? subject.service : `${subject.service} for ${subject.platform}`;
+    return subject.path === '.' ? 'the sources' : subject.path;
+}
+
+;// CONCATENATED MODULE: ./src/scan/entry.ts
+// Entries belong to the run record, and so to inputs/.
+
+
+
+;// CONCATENATED MODULE: ./src/report/scan-text.ts
+// A scan in the log, and the words that its summary and its comment share.
+
+
+
+/** "1 critical, 2 high"; "nothing" */
+function countsText(counts) {
+    const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${severity.toLowerCase()}`);
+    return parts.length === 0 ? 'nothing' : parts.join(', ');
+}
+/** "Trivy 0.70.0, data of 2026-11-24" */
+function scannerText({ scanner, version, dataFrom }) {
+    const name = `${scanner === 'trivy' ? 'Trivy' : 'OWASP Dependency-Check'}${version === '' ? '' : ` ${version}`}`;
+    return dataFrom === '' ? name : `${name}, data of ${dataFrom.slice(0, 10)}`;
+}
+/** What to do about a finding, in a few words. */
+function remedy({ kind, package: its }) {
+    if (kind === 'secret')
+        return 'revoke it, and take it out';
+    if (kind !== 'vulnerability' || its === undefined)
+        return '';
+    return its.fixed.length === 0 ? 'no fix yet' : `upgrade to ${its.fixed.join(' or ')}`;
+}
+/** "lodash 4.17.20", or the place of what is in no package */
+function whatOf({ package: its, path, line }) {
+    return its === undefined ? `${path}${line === undefined ? '' : `:${line}`}` : `${its.name} ${its.version}`;
+}
+function renderVerdict(verdict) {
+    const { subject, by, result, cause } = verdict;
+    const said = result === 'pass' || result === 'findings' ? countsText(verdict.counts) : cause;
+    return [
+        `${subjectName(subject)}: ${result} — ${said} (${scannerText(by)})`,
+        ...(verdict.details ?? []).map((line) => `  ${line}`),
+        ...(verdict.hint === undefined ? [] : [`  ${verdict.hint}`]),
+        ...verdict.judged.filter(({ decision }) => decision === 'fails').map((it) => `  ${line(it)}`),
+    ];
+}
+function line({ finding, why }) {
+    const way = remedy(finding);
+    return `${finding.severity} ${finding.id} ${whatOf(finding)}${way === '' ? '' : `: ${way}`}${why === '' ? '' : ` (${why})`}`;
+}
+const sumOf = (all) => all.reduce((sum, one) => Object.fromEntries(SEVERITIES.map((severity) => [severity, sum[severity] + one[severity]])), NO_COUNTS);
+
+;// CONCATENATED MODULE: ./src/report/scan-summary.ts
+
+
+
+const scan_summary_HEADLINES = {
+    pass: '✅ Scan passed',
+    findings: '❌ Scan found what must not be deployed',
+    'scan-error': '❌ The scan could not be done',
+    skipped: '⚪ Nothing was scanned',
+};
+/** A summary that is too long is dropped by GitHub as a whole. */
+const MOST_ROWS = 200;
+const MOST_IN_COMMENT = 30;
+const renderScanSummary = (report) => scan_summary_render(report, MOST_ROWS);
+const renderScanComment = (report, runUrl) => [scan_summary_render(report, MOST_IN_COMMENT), ...(runUrl === '' ? [] : [`[The whole scan](${runUrl})`, ''])].join('\n');
+function scan_summary_render({ result, verdicts, listed, notes }, most) {
+    const of = (decision) => listed.filter((it) => it.decision === decision);
+    return [
+        `### ${scan_summary_HEADLINES[result]}`,
+        '',
+        `| What | Scanner | Result | ${SEVERITIES.map((severity) => severity.toLowerCase()).join(' | ')} |`,
+        `|---|---|---|${SEVERITIES.map(() => '---:|').join('')}`,
+        ...verdicts.map(verdictRow),
+        '',
+        ...verdicts.filter(({ cause }) => cause !== '').flatMap((verdict) => [`**${cell(subjectName(verdict.subject))}**: ${cell(verdict.cause)}${verdict.hint === undefined ? '' : ` ${cell(verdict.hint)}`}`, '']),
+        ...table(of('fails'), most),
+        ...folded('Reported, without failing the scan', of('reported'), most),
+        ...folded('Ignored, each with its reason', of('ignored'), most),
+        ...notes.flatMap((note) => [`- ${cell(note)}`]),
+        ...(notes.length === 0 ? [] : ['']),
+    ].join('\n');
+}
+function verdictRow({ subject, by, result, counts }) {
+    const numbers = SEVERITIES.map((severity) => (result === 'pass' || result === 'findings' ? String(counts[severity]) : ''));
+    return `| ${cell(subjectName(subject))} | ${cell(scannerText(by))} | ${result} | ${numbers.join(' | ')} |`;
+}
+function table(rows, most) {
+    if (rows.length === 0)
+        return [];
+    return [
+        '| Severity | What | Where | What to do | |',
+        '|---|---|---|---|---|',
+        ...rows.slice(0, most).map(({ finding, subjects, why }) => `| ${finding.severity} | ${scan_summary_link(finding)}<br>${cell(finding.title).slice(0, 200)} | ${cell(whatOf(finding))}<br>${subjects.map(cell).join('<br>')} | ${cell(remedy(finding))} | ${cell(why)} |`),
+        ...(rows.length > most ? ['', `… and ${rows.length - most} more; the report has all of them.`] : []),
+        '',
+    ];
+}
+function folded(title, rows, most) {
+    return rows.length === 0 ? [] : [`<details><summary>${title}: ${rows.length}</summary>`, '', ...table(rows, most), '</details>', ''];
+}
+const scan_summary_link = ({ id, url }) => (/^https:\/\/[^\s()<>"]+$/.test(url) ? `[${cell(id)}](${url})` : cell(id));
+/** Names and titles are others' texts: no markup, no mention, no line of their own. */
+function cell(text) {
+    return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>|#!~]/g, '\\$&').replace(/@/g, '@\u200b');
+}
+
+;// CONCATENATED MODULE: ./src/steps/scan-delivery.ts
+
+/** The artifact in which a deployment of the same commit looks for the verdict. */
+const artifactName = (about) => `pi-deploy-scan-${about}`;
+/** @returns what could not be delivered, in sentences. Never rejects. */
+async function deliver(report, files, record, about, inputs, ports) {
+    const refused = new Set();
+    const say = (what, delivered) => {
+        if (delivered.kind === 'refused')
+            refused.add(`${what}: ${delivered.why}`);
+        else
+            ports.log.info(`${what}${delivered.url === '' ? '' : `: ${delivered.url}`}`);
+    };
+    // A fork's pull request has a token that may only read.
+    if (inputs.uploadSarif && inputs.githubToken !== undefined)
+        for (const { text } of files.sarif)
+            say('Code scanning', await ports.github.uploadSarif(text));
+    if (inputs.prComment && inputs.githubToken !== undefined && ports.facts.event.startsWith('pull_request'))
+        say('Comment at the pull request', await ports.github.comment(artifactName(about), renderScanComment(report, ports.facts.runUrl)));
+    if (ports.services.cache)
+        say('Reports as an artifact', await ports.github.uploadArtifact(artifactName(about), { 'record.json': JSON.stringify(record), ...(await contents([files.report, ...files.sarif.map(({ path }) => path), ...files.sboms], ports)) }));
+    refused.forEach((why) => ports.log.warning(`Not delivered. ${why}`));
+    return [...refused];
+}
+async function contents(paths, ports) {
+    const read = paths.map(async (path) => [path.split('/').at(-1) ?? path, new TextDecoder().decode(await ports.runner.readFile(path))]);
+    return Object.fromEntries(await Promise.all(read));
 }
 
 ;// CONCATENATED MODULE: ./src/steps/offers.ts
@@ -70850,6 +82260,1496 @@ function tagOrDigestOf(ref) {
     if (ref.startsWith('oci:'))
         return ref.split(':')[2] ?? '';
     return /:([^/:]+)$/.exec(ref)?.[1] ?? 'latest';
+}
+
+;// CONCATENATED MODULE: ./src/scan/referrer.ts
+const VERDICT_TYPE = 'application/vnd.pi-deploy.scan.v1+json';
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const referrer_INDEX = 'application/vnd.oci.image.index.v1+json';
+/** The content of "{}", which the specification wants as the config of what has none. */
+const EMPTY = { text: '{}', digest: 'sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' };
+/** @param verdict the blob with the entry; what comes back is the manifest's text */
+function verdictManifest(subject, verdict, at) {
+    return JSON.stringify({
+        schemaVersion: 2,
+        mediaType: MANIFEST,
+        artifactType: VERDICT_TYPE,
+        config: { mediaType: 'application/vnd.oci.empty.v1+json', digest: EMPTY.digest, size: EMPTY.text.length },
+        layers: [{ mediaType: VERDICT_TYPE, digest: verdict.digest, size: verdict.size }],
+        subject: { mediaType: subject.mediaType, digest: subject.digest, size: subject.bytes.length },
+        annotations: { 'org.opencontainers.image.created': at },
+    });
+}
+/** Verdicts that one tag lists: the newest are enough, and a nightly scan adds one each night. */
+const MOST_LISTED = 20;
+/** The index under the tag that stands for a list of referrers where a registry keeps none; with one more in it. */
+function withReferrer(index, manifest) {
+    const { manifests = [] } = (index === undefined ? {} : JSON.parse(index));
+    const others = manifests.filter(({ digest }) => digest !== manifest.digest);
+    const ours = others.filter(({ artifactType }) => artifactType === VERDICT_TYPE).slice(1 - MOST_LISTED);
+    const all = [...others.filter(({ artifactType }) => artifactType !== VERDICT_TYPE), ...ours, { mediaType: MANIFEST, artifactType: VERDICT_TYPE, ...manifest }];
+    return JSON.stringify({ schemaVersion: 2, mediaType: referrer_INDEX, manifests: all });
+}
+
+;// CONCATENATED MODULE: ./src/steps/referrers.ts
+// Verdicts that travel with the image: written beside it after a scan, read by a deployment of another run.
+
+
+
+
+
+
+
+const referrers_bytesOf = (text) => new TextEncoder().encode(text);
+const referrers_inMemory = (bytes) => ({ blob: async () => (async function* () { yield bytes; })() });
+/** @param name repository with a registry, without tag or digest. Rejects with WorldFailure. */
+async function writeVerdict(name, entry, ports) {
+    const [publisher, repository] = [ports.publisher(name), ports.repository(`${name}@${entry.digest}`)];
+    const subject = await repository.manifest(entry.digest);
+    const put = async (text) => {
+        const bytes = referrers_bytesOf(text);
+        const digest = `sha256:${sha256(bytes)}`;
+        if (!(await publisher.hasBlob(digest)))
+            await publisher.putBlob(digest, bytes.length, referrers_inMemory(bytes));
+        return { digest, size: bytes.length };
+    };
+    await put(EMPTY.text);
+    const manifest = referrers_bytesOf(verdictManifest(subject, await put(JSON.stringify(entry)), entry.at));
+    const digest = `sha256:${sha256(manifest)}`;
+    const { refers } = await publisher.putManifest({ bytes: manifest, digest, mediaType: 'application/vnd.oci.image.manifest.v1+json' }, digest);
+    if (refers)
+        return;
+    const tag = referrersTag(entry.digest);
+    const before = await repository.manifest(tag).then(({ bytes }) => new TextDecoder().decode(bytes), () => undefined);
+    const index = referrers_bytesOf(withReferrer(before, { digest, size: manifest.length }));
+    await publisher.putManifest({ bytes: index, digest: `sha256:${sha256(index)}`, mediaType: 'application/vnd.oci.image.index.v1+json' }, tag);
+}
+/** Entries that the registry has of a manifest; what is none of ours is left out, as anyone may refer to an image. Never rejects. */
+async function readVerdicts(reference, manifest, ports) {
+    try {
+        const repository = ports.repository(reference);
+        const digests = await repository.referrers(manifest, VERDICT_TYPE);
+        const entries = await Promise.all(digests.map((digest) => verdictIn(repository, digest)));
+        return entries.flat().filter(({ digest }) => digest === manifest);
+    }
+    catch (thrown) {
+        if (thrown instanceof WorldFailure)
+            return [];
+        throw thrown;
+    }
+}
+async function verdictIn(repository, digest) {
+    const read = readManifest((await repository.manifest(digest)).bytes);
+    const layer = read.kind === 'image' ? read.layers[0] : undefined;
+    if (layer === undefined)
+        return [];
+    const bytes = await whole(await repository.blob(layer.digest));
+    if (`sha256:${sha256(bytes)}` !== layer.digest)
+        return [];
+    return readEntries([parsed(bytes)]).entries;
+}
+function parsed(bytes) {
+    try {
+        return JSON.parse(new TextDecoder().decode(bytes));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/scan/package-url.ts
+/** `pkg:npm/%40scope/name@1.0?arch=x#path`; undefined for what is none. */
+function parsePackageUrl(text) {
+    const [, type = '', path = ''] = /^pkg:\/*([^/]+)\/([^?#]+)/.exec(text) ?? [];
+    // An @ inside the name is %40; of older writers it is not, and then the one of the version is the last.
+    const at = path.lastIndexOf('@');
+    const [named, version] = at > path.lastIndexOf('/') + 1 ? [path.slice(0, at), path.slice(at + 1)] : [path, ''];
+    const parts = named.split('/').filter((part) => part !== '').map(decoded);
+    const name = parts.pop();
+    return name === undefined ? undefined : { type: type.toLowerCase(), namespace: parts.join('/'), name, version: decoded(version) };
+}
+function packageNameOf({ type, namespace, name }) {
+    // The namespace of an operating system's package is the distribution.
+    if (namespace === '' || ['deb', 'apk', 'rpm'].includes(type))
+        return name;
+    return type === 'maven' ? `${namespace}:${name}` : `${namespace}/${name}`;
+}
+/** Empty when the scanner did not say. */
+function packageType({ purl }) {
+    return parsePackageUrl(purl)?.type ?? '';
+}
+/** One spelling of a name that its ecosystem takes for the same. */
+function sameSpelling(type, name) {
+    if (type === 'pypi')
+        return name.toLowerCase().replace(/[-_.]+/g, '-');
+    return ['npm', 'nuget', 'composer'].includes(type) ? name.toLowerCase() : name;
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/scan/fingerprint.ts
+
+/**
+ * Plain text: what it is, its name and where it is. Neither lines nor digests, which change with every build. The package's version
+ * is not in it either: what is still there after an upgrade is not new. For the same reason a vulnerable package counts once,
+ * wherever it lies, and so does a secret or misconfiguration of one kind in one file.
+ */
+function fingerprint(finding) {
+    return fingerprint_keyOf(finding, finding.id);
+}
+/** Under each name that others may use: a vulnerability that first has only a GHSA and later a CVE is the same one. The first is fingerprint(). */
+function fingerprints(finding) {
+    return [...new Set([finding.id, ...finding.aliases.filter((name) => WORLDWIDE.test(name))])].map((id) => fingerprint_keyOf(finding, id));
+}
+/** Names that mean one vulnerability. A distribution's advisory, such as a DSA, is about many. */
+const WORLDWIDE = /^(CVE|GHSA)-/;
+function fingerprint_keyOf({ kind, package: found, path }, id) {
+    const type = found === undefined ? '' : packageType(found);
+    const where = found === undefined ? path : `${type}/${sameSpelling(type, found.name)}`;
+    return [kind, id, where].map((part) => part.replaceAll('|', '%7C')).join('|');
+}
+
+;// CONCATENATED MODULE: ./src/scan/glob.ts
+// Path patterns as Trivy's ignore files have them: `*` and `?` stay within a name, `**` is any number of directories,
+// `[a-z]` is one character, `{a,b}` one of several.
+/** What is wrong with a pattern, or undefined. */
+function globProblem(pattern) {
+    if (pattern === '')
+        return 'is empty';
+    if (pattern.startsWith('/') || pattern.startsWith('./'))
+        return 'is not relative: paths begin without / and ./';
+    return translated(pattern) === undefined ? 'has a bracket that is not closed, or a \\ at its end' : undefined;
+}
+/** A pattern is about the whole path. One that is wrong matches nothing. */
+function globMatches(pattern, path) {
+    const source = translated(pattern);
+    return source !== undefined && new RegExp(`^${source}$`, 'u').test(path);
+}
+// Each part of a pattern, longest first: what it is, and the regular expression for it.
+const PARTS = [
+    [/^\/\*\*$/, () => '(?:/.*)?'],
+    [/^(?:\*\*\/)+/, () => '(?:[^/]+/)*'],
+    [/^\*\*$/, () => '.*'],
+    [/^\*+/, () => '[^/]*'],
+    [/^\?/, () => '[^/]'],
+    [/^\[([!^]?)((?:\\.|[^\]\\])+)\]/, ([, not, inside]) => `(?!/)[${not === '' ? '' : '^'}${(inside ?? '').replace(/\\(.)|([[\]^])/gu, (_, escaped, plain) => escapedInClass(escaped ?? plain ?? ''))}]`],
+    [/^\\(.)/u, ([, one]) => escaped(one ?? '')],
+    [/^[^[\]{}\\]/u, ([one]) => escaped(one)],
+];
+function translated(pattern) {
+    let source = '';
+    let open = 0;
+    for (let rest = pattern, first = true; rest !== ''; first = false) {
+        const brace = bracesOf(rest, open);
+        if (brace !== undefined) {
+            source += brace.source;
+            open += brace.opens;
+            rest = rest.slice(1);
+            continue;
+        }
+        // `**` is special only as a whole name: a**b is a*b.
+        const parts = first || pattern[pattern.length - rest.length - 1] === '/' ? PARTS : PARTS.filter((_, index) => index === 0 || index > 2);
+        const found = parts.map(([form, made]) => ({ match: form.exec(rest), made })).find(({ match }) => match !== null);
+        if (found?.match == null)
+            return undefined;
+        source += found.made(found.match);
+        rest = rest.slice(found.match[0].length);
+    }
+    return open === 0 && compiles(source) ? source : undefined;
+}
+function bracesOf(rest, open) {
+    if (rest.startsWith('{'))
+        return { source: '(?:', opens: 1 };
+    if (rest.startsWith('}') && open > 0)
+        return { source: ')', opens: -1 };
+    return rest.startsWith(',') && open > 0 ? { source: '|', opens: 0 } : undefined;
+}
+const escaped = (one) => (/[\\^$.*+?()[\]{}|/]/.test(one) ? `\\${one}` : one);
+const escapedInClass = (one) => (/[\\\]^[-]/.test(one) ? `\\${one}` : one);
+function compiles(source) {
+    try {
+        return new RegExp(source, 'u') instanceof RegExp;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/scan/purl.ts
+// Package URLs: pkg:TYPE/NAMESPACE/NAME@VERSION?QUALIFIERS#SUBPATH.
+function readPurl(text) {
+    const [whole = ''] = text.split('#');
+    const [path = '', query = ''] = whole.split('?');
+    const found = /^pkg:\/*([a-z][a-z0-9.+-]*)\/(.+)$/i.exec(path);
+    const [, type = '', rest = ''] = found ?? [];
+    // An @ before the last / belongs to a scope: pkg:npm/@angular/core
+    const at = rest.lastIndexOf('@') > rest.lastIndexOf('/') ? rest.lastIndexOf('@') : rest.length;
+    try {
+        const name = rest.slice(0, at).split('/').filter((part) => part !== '').map(decodeURIComponent).join('/');
+        const version = decodeURIComponent(rest.slice(at + 1));
+        const pairs = query.split('&').filter((pair) => pair.includes('=')).map((pair) => [pair.slice(0, pair.indexOf('=')).toLowerCase(), decodeURIComponent(pair.slice(pair.indexOf('=') + 1))]);
+        return found === null || name === '' ? undefined : { type: type.toLowerCase(), name: usual(type.toLowerCase(), name), version, qualifiers: Object.fromEntries(pairs) };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether a package is what a pattern names: version and qualifiers count only where the pattern has them. */
+function purlMatches(pattern, text) {
+    const [wanted, found] = [readPurl(pattern), readPurl(text)];
+    if (wanted === undefined || found === undefined)
+        return false;
+    return wanted.type === found.type && wanted.name === found.name && (wanted.version === '' || wanted.version === found.version)
+        && Object.entries(wanted.qualifiers).every(([name, value]) => found.qualifiers[name] === value);
+}
+// PyPI, OCI and GitHub take names in any case, and PyPI - for _.
+function usual(type, name) {
+    if (type === 'pypi')
+        return name.toLowerCase().replaceAll('_', '-');
+    return ['oci', 'github', 'bitbucket', 'deb', 'apk'].includes(type) ? name.toLowerCase() : name;
+}
+
+;// CONCATENATED MODULE: ./src/scan/ignore.ts
+
+
+/** One that is narrowed to paths or packages is not about a finding that does not say where it is. */
+function isAbout(ignore, finding) {
+    if (ignore.kind !== undefined && ignore.kind !== finding.kind)
+        return false;
+    if (ignore.id !== finding.id && !finding.aliases.includes(ignore.id))
+        return false;
+    const purl = finding.package?.purl ?? '';
+    return (ignore.paths.length === 0 || ignore.paths.some((pattern) => globMatches(pattern, finding.path)))
+        && (ignore.purls.length === 0 || ignore.purls.some((pattern) => purlMatches(pattern, purl)));
+}
+/** @param today YYYY-MM-DD in UTC; the last day still counts */
+const isExpired = (ignore, today) => ignore.expires < today;
+
+;// CONCATENATED MODULE: ./src/scan/vex.ts
+
+const VEX_STATUSES = ['not_affected', 'fixed', 'affected', 'under_investigation'];
+/** The statement that takes a finding out. The newest about it decides, so that a later `affected` takes an exemption back. */
+function exemption(statements, finding, subject) {
+    const about = finding.kind === 'vulnerability' ? statements.filter((statement) => vex_isAbout(statement, finding, subject)) : [];
+    const last = about.reduce((newest, one) => (newest === undefined || one.at >= newest.at ? one : newest), undefined);
+    return last?.status === 'not_affected' || last?.status === 'fixed' ? last : undefined;
+}
+function vex_isAbout({ ids, products }, finding, subject) {
+    const purl = finding.package?.purl ?? '';
+    return [finding.id, ...finding.aliases].some((id) => ids.includes(id))
+        && products.some((product) => (isImage(product.purl) ? imageMatches(product.purl, subject) && (product.subcomponents.length === 0 || product.subcomponents.some((one) => purlMatches(one, purl))) : purlMatches(product.purl, purl)));
+}
+const isImage = (purl) => readPurl(purl)?.type === 'oci';
+// pkg:oci/NAME@sha256:…?repository_url=ghcr.io/acme/NAME&arch=arm64: what it does not say it does not ask for. The digest is
+// that of the manifest, as an image is scanned by platform; an index's digest fits none, since we do not know it here.
+function imageMatches(text, subject) {
+    const purl = readPurl(text);
+    if (purl === undefined || subject.kind !== 'image')
+        return false;
+    const repository = subject.name.replace(/@.*$/, '').replace(/:[^/:]*$/, '').toLowerCase();
+    const { repository_url: url, arch } = purl.qualifiers;
+    return purl.name.split('/').at(-1) === repository.split('/').at(-1)
+        && (purl.version === '' || purl.version === subject.manifest)
+        && (url === undefined || url.replace(/^https?:\/\//, '').toLowerCase() === repository)
+        && (arch === undefined || arch === subject.platform.split('/')[1]);
+}
+
+;// CONCATENATED MODULE: ./src/scan/decide.ts
+// One finding, one decision, one reason. The order is the policy: what somebody decided by name goes before what is decided
+// by kind, and what is in force before what has expired.
+
+
+
+
+/** `none` beside severities takes nothing back: what is named fails. */
+const failOnOf = (given) => SEVERITIES.filter((severity) => given.includes(severity));
+const isLookedAt = (finding, { severity }) => severity.length === 0 || severity.includes(finding.severity);
+function decide(finding, subject, policy) {
+    const { failOn, known } = policy;
+    const ignored = ignoredWhy(finding, subject, policy);
+    if (ignored !== undefined)
+        return { finding, decision: 'ignored', why: ignored };
+    const expired = expiredFor(finding, policy);
+    if (expired !== undefined)
+        return { finding, decision: failOn.length === 0 ? 'reported' : 'fails', why: `${expired.where} ignored it until ${expired.expires} (${expired.reason}): fix it, or give the entry another day` };
+    if (policy.ignoreUnfixed && isUnfixed(finding))
+        return { finding, decision: 'ignored', why: 'no version has a fix yet (ignore-unfixed)' };
+    if (!failOn.includes(finding.severity))
+        return { finding, decision: 'reported', why: `${finding.severity} does not fail (fail-on: ${failOn.join(', ') || 'none'})` };
+    if (known !== undefined && fingerprints(finding).some((key) => known.has(key)))
+        return { finding, decision: 'reported', why: 'the base has it too (only-new)' };
+    return { finding, decision: 'fails', why: known === undefined ? `${finding.severity} fails` : `${finding.severity} fails, and the base does not have it` };
+}
+/** The expired entry about a finding; of use only where none in force is about it, as a renewed one may stand below the old one. */
+const expiredFor = (finding, { ignores, today }) => ignores.find((ignore) => isAbout(ignore, finding) && isExpired(ignore, today));
+function ignoredWhy(finding, subject, { ignores, vex, today }) {
+    const ignore = ignores.find((one) => isAbout(one, finding) && !isExpired(one, today));
+    if (ignore !== undefined)
+        return `until ${ignore.expires}: ${ignore.reason} (${ignore.where})`;
+    const statement = exemption(vex, finding, subject);
+    return statement === undefined ? undefined : `${[statement.status, statement.why].filter((part) => part !== '').join(': ')} (${statement.where})`;
+}
+// Dependency-Check knows no fixes: that it names none says nothing, and would take out all that it finds.
+function isUnfixed({ kind, package: found, foundBy }) {
+    return kind === 'vulnerability' && found !== undefined && found.fixed.length === 0 && foundBy.includes('trivy');
+}
+
+;// CONCATENATED MODULE: ./src/scan/policy.ts
+// What a scan's outcome means under a policy. A scanner that failed is never a pass, and neither is a report that cannot be judged.
+
+
+
+
+
+const policy_NOTHING = { cause: '', judged: [], counts: NO_COUNTS, expired: [], unused: [] };
+/** Never throws: whatever goes wrong here is a scan-error. */
+function policy_judge(outcome, policy) {
+    const { subject, by } = outcome;
+    try {
+        switch (outcome.kind) {
+            case 'skipped': return { ...policy_NOTHING, subject, by, result: 'skipped', cause: outcome.why };
+            case 'error': return { ...policy_NOTHING, subject, by, result: 'scan-error', cause: outcome.cause, ...(outcome.details === undefined ? {} : { details: outcome.details }), ...(outcome.hint === undefined ? {} : { hint: outcome.hint }) };
+            case 'report': return { subject, by, cause: '', ...judgeFindings(outcome.findings, subject, policy) };
+            default: throw new Error('it is neither a report nor a failure');
+        }
+    }
+    catch (thrown) {
+        return { ...policy_NOTHING, subject, by, result: 'scan-error', cause: `The report could not be judged: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+    }
+}
+function judgeFindings(findings, subject, policy) {
+    const judged = findings.filter((finding) => isLookedAt(finding, policy)).map((finding) => decide(finding, subject, policy));
+    const counting = judged.filter(({ decision }) => decision !== 'ignored').map(({ finding }) => finding);
+    return {
+        result: judged.some(({ decision }) => decision === 'fails') ? 'findings' : 'pass',
+        judged,
+        counts: countsOf(counting),
+        expired: [...new Set(counting.flatMap((finding) => expiredFor(finding, policy) ?? []))],
+        unused: policy.ignores.filter((ignore) => !findings.some((finding) => isAbout(ignore, finding))),
+    };
+}
+const countsOf = (findings) => Object.fromEntries(SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]));
+const WORST_FIRST = ['scan-error', 'findings', 'pass', 'skipped'];
+/** The worst of all: one failed scan makes the step fail. One pass beside what was skipped is a pass; nothing at all is skipped. */
+const overall = (verdicts) => WORST_FIRST.find((result) => verdicts.some((verdict) => verdict.result === result)) ?? 'skipped';
+/** What was skipped was skipped with a reason, so it does not fail the step; but it opens no gate. */
+const exitFails = (result) => result !== 'pass' && result !== 'skipped';
+/** Entries that no scan needed. One that failed or was skipped calls none unused: what it would have found, nobody knows. */
+const unusedBy = (verdicts) => (verdicts[0]?.unused ?? []).filter((ignore) => verdicts.every(({ unused }) => unused.includes(ignore)));
+/** The entry's fail-on is what could fail: a severity that is not looked at fails nothing. @param at ISO 8601 */
+function policy_entryOf({ subject, by, result, counts, cause }, policy, at) {
+    const what = subject.kind === 'image' ? { target: subject.service, platform: subject.platform, digest: subject.manifest } : { target: subject.path, platform: '', digest: '' };
+    const failOn = policy.failOn.filter((severity) => policy.severity.length === 0 || policy.severity.includes(severity));
+    return { scanner: by.scanner, version: by.version, dataFrom: by.dataFrom, ...what, result, counts, failOn, at, cause };
+}
+
+;// CONCATENATED MODULE: ./src/steps/scan-images.ts
+
+
+
+
+/** Images of the record, of `digests` and of `image-ref`; of the services that the step names, where it names any. */
+function namedImages({ record, digests, imageRef, services }) {
+    const built = Object.entries({ ...record?.images, ...Object.fromEntries(Object.entries(digests).flatMap(([service, wanted]) => (wanted.kind === 'built' ? [[service, wanted]] : []))) });
+    const given = Object.entries(digests).flatMap(([service, wanted]) => (wanted.kind === 'reference' ? [{ service, reference: wanted.reference }] : []));
+    const all = [
+        ...built.filter(([service]) => !given.some((one) => one.service === service)).map(([service, { name = service, index }]) => ({ service, name, reference: `${name}@${index}` })),
+        ...given.map((one) => ({ ...one, name: bare(one.reference) })),
+        ...imageRef.map((reference) => ({ service: serviceOf(reference), name: bare(reference), reference })),
+    ];
+    return services.length === 0 ? all : all.filter(({ service }) => services.includes(service));
+}
+async function imagesToScan(inputs, ports) {
+    const all = await Promise.all(namedImages(inputs).map((named) => scan_images_platformsOf(named, ports)));
+    return all.flat();
+}
+async function scan_images_platformsOf({ service, name, reference }, ports) {
+    const repository = ports.repository(reference);
+    try {
+        const top = (await repository.manifest(tagOrDigestOf(reference))).digest;
+        const platforms = await platformImages(repository, top);
+        return await Promise.all(platforms.map(async ({ platform, manifest }) => ({ subject: { kind: 'image', service, name, platform, manifest }, image: await wholeImage(repository, manifest) })));
+    }
+    catch (thrown) {
+        if (!(thrown instanceof WorldFailure))
+            throw thrown;
+        return [{ subject: { kind: 'image', service, name, platform: '', manifest: '' }, failed: thrown }];
+    }
+}
+async function wholeImage(repository, digest) {
+    const manifest = await repository.manifest(digest);
+    const read = readManifest(manifest.bytes);
+    if (read.kind !== 'image')
+        throw new WorldFailure({ what: `${repository.name}@${digest} is no manifest of an image` });
+    return { manifest, blobs: [read.config, ...read.layers], from: repository };
+}
+// ghcr.io/acme/booking-backend:v1 → ghcr.io/acme/booking-backend
+const bare = (reference) => reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+// ghcr.io/acme/booking-backend:v1 → booking-backend
+const serviceOf = (reference) => bare(reference).split(/[/:]/).at(-1) || reference;
+/** What `scan-ref` names. */
+function sourcesOf({ scanRef }) {
+    return { kind: 'sources', path: scanRef.replace(/^\.\/(?=.)/, '').replace(/(?<=.)\/$/, '') };
+}
+
+;// CONCATENATED MODULE: ./src/scan/ignore-fields.ts
+const EXACT = [
+    [/^CVE/i, /^CVE-(19|20)\d\d-\d+$/, 'CVE-2026-12345'],
+    [/^GHSA/i, /^GHSA(-[0-9a-z]{4}){3}$/, 'GHSA-xxxx-xxxx-xxxx, in lower case behind GHSA'],
+    [/^AVD/i, /^AVD-[A-Z]+-\d{4,}$/, 'AVD-DS-0002'],
+];
+/** RHSA-2026:1234, TEMP-0290435-0B57B5, RUSTSEC-2026-0001 */
+const ADVISORY = /^[A-Z][A-Z0-9]*(-[A-Za-z0-9:.]+)+$/;
+/** DS-0002, KSV001, aws-access-key-id, GPL-3.0-only */
+const PLAIN = /^[A-Za-z][\w.+-]*$/;
+/** (MIT OR Apache-2.0) */
+const LICENSE = /^[A-Za-z0-9(][\w.+() -]*$/;
+/** @param kind undefined where the format does not say, as in the plain one */
+function idProblem(id, kind) {
+    const [, exact, form] = EXACT.find(([like]) => like.test(id)) ?? [];
+    if (exact !== undefined)
+        return exact.test(id) ? undefined : `is not written as ${form}`;
+    const forms = kind === 'vulnerability' ? [ADVISORY] : kind === undefined ? [ADVISORY, PLAIN] : kind === 'license' ? [PLAIN, LICENSE] : [PLAIN];
+    return forms.some((one) => one.test(id)) ? undefined : `is no id: write what the report calls the finding, such as CVE-2026-12345${kind === 'vulnerability' ? '' : ' or DS-0002'}`;
+}
+function dayProblem(day) {
+    const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? [];
+    if (year === undefined)
+        return `expires "${day}", which is not a day: write YYYY-MM-DD, such as 2027-01-31`;
+    const days = [31, isLeap(Number(year)) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Number(month) - 1] ?? 0;
+    return Number(date) >= 1 && Number(date) <= days ? undefined : `expires ${day}, a day that does not exist`;
+}
+const isLeap = (year) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
+;// CONCATENATED MODULE: ./src/scan/ignore-plain.ts
+
+function readPlainIgnores(file, text) {
+    const ignores = [];
+    const problems = [];
+    let above = [];
+    text.replace(/^\uFEFF/, '').split(/\r?\n/).map((line) => line.trim()).forEach((line, index) => {
+        const comment = /^#+(.*)$/.exec(line)?.[1]?.trim();
+        if (comment !== undefined && !isEntry(comment))
+            above.push(comment);
+        if (comment !== undefined)
+            return;
+        if (line !== '') {
+            const where = `${file} line ${index + 1}`;
+            const read = ignore_plain_entryOf(line, above, where);
+            if ('ignore' in read)
+                ignores.push(read.ignore);
+            else
+                problems.push(...read.problems.map((problem) => `trivyignores: ${where}: ${problem}`));
+        }
+        above = [];
+    });
+    return { ignores, problems };
+}
+// An entry that was commented out is no reason for the next one.
+const isEntry = (comment) => comment !== '' && /^\S+(\s+exp:\S*)?(\s+#.*)?$/.test(comment) && /[\d:]/.test(comment);
+function ignore_plain_entryOf(line, above, where) {
+    const [entry = '', ...behind] = line.split(/\s#/);
+    const [id = '', ...fields] = entry.trim().split(/\s+/);
+    const days = fields.filter((field) => field.startsWith('exp:')).map((field) => field.slice('exp:'.length));
+    const others = fields.filter((field) => !field.startsWith('exp:'));
+    const reason = [behind.join(' #'), above.join(' ')].map((one) => one.replace(/^#+/, '').trim()).find((one) => one !== '') ?? '';
+    const [expires = ''] = days;
+    const wrongId = idProblem(id, undefined);
+    const wrongDay = days.length === 0 ? 'has no expiry: write exp:YYYY-MM-DD behind the id' : days.length > 1 ? 'has two expiries' : dayProblem(expires);
+    const problems = [
+        ...(wrongId === undefined ? [] : [`"${id}" ${wrongId}`]),
+        ...(others.length === 0 ? [] : [`${id} is followed by "${others.join(' ')}": behind the id stand only exp:YYYY-MM-DD and # with the reason`]),
+        ...(wrongDay === undefined ? [] : [`${id} ${wrongDay}`]),
+        ...(reason === '' ? [`${id} has no reason: write it behind a # on this line, or as a comment on the line above`] : []),
+    ];
+    return problems.length > 0 ? { problems } : { ignore: { id, paths: [], purls: [], expires, reason, where } };
+}
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(38815);
+;// CONCATENATED MODULE: ./src/scan/ignore-yaml.ts
+// Trivy's YAML format. Its dates are texts here: a library that made times of them would move days by time zones.
+
+
+
+
+
+
+const SECTIONS = { vulnerabilities: 'vulnerability', misconfigurations: 'misconfiguration', secrets: 'secret', licenses: 'license' };
+const ignore_yaml_KEYS = ['id', 'paths', 'purls', 'expired_at', 'statement'];
+function readYamlIgnores(file, text) {
+    const lines = new dist/* LineCounter */.HN();
+    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+    const lineOf = lineFinder(document, lines);
+    const says = (path, problem) => `trivyignores: ${file} line ${lineOf(path)}: ${problem}`;
+    if (document.errors.length > 0)
+        return { ignores: [], problems: document.errors.map(({ message, pos }) => `trivyignores: ${file} line ${lines.linePos(pos[0]).line}: is not YAML: ${message}`) };
+    const content = contentOf(document);
+    if (content === null)
+        return { ignores: [], problems: [] };
+    if (!isObject(content))
+        return { ignores: [], problems: [says([], `is not a mapping with ${Object.keys(SECTIONS).join(', ')}`)] };
+    const ignores = [];
+    const problems = [];
+    for (const [section, entries] of Object.entries(content)) {
+        const kind = Object.hasOwn(SECTIONS, section) ? SECTIONS[section] : undefined;
+        if (kind === undefined)
+            problems.push(says([section], unknownKey(section, Object.keys(SECTIONS))));
+        else if (entries !== null && !Array.isArray(entries))
+            problems.push(says([section], `${section} is not a list`));
+        else
+            (entries ?? []).forEach((entry, index) => {
+                const path = [section, index];
+                const read = ignore_yaml_entryOf(entry, kind, `${file} line ${lineOf(path)}`);
+                if ('ignore' in read)
+                    ignores.push(read.ignore);
+                else
+                    problems.push(...read.problems.map(([key, problem]) => says(key === '' ? path : [...path, key], problem)));
+            });
+    }
+    return { ignores, problems };
+}
+function ignore_yaml_entryOf(entry, kind, where) {
+    if (!isObject(entry))
+        return { problems: [['', 'an entry is not {id, expired_at, statement}: write - id: CVE-2026-12345, and the others below it']] };
+    const { id, paths, purls, expired_at: expires, statement } = entry;
+    const name = typeof id === 'string' ? id : 'an entry';
+    const wrongId = typeof id === 'string' ? idProblem(id, kind) : undefined;
+    const wrongDay = typeof expires === 'string' ? dayProblem(expires) : undefined;
+    const problems = [
+        ...(id === undefined || id === null || id === '' ? [['', 'an entry has no id: write what the report calls the finding']] : typeof id === 'string' ? [] : [['id', `the id ${JSON.stringify(id)} is not a text`]]),
+        ...(wrongId === undefined ? [] : [['id', `"${name}" ${wrongId}`]]),
+        ...(expires === undefined || expires === null ? [['', `${name} has no expiry: write expired_at: YYYY-MM-DD`]] : typeof expires === 'string' ? [] : [['expired_at', `${name} expires ${JSON.stringify(expires)}, which is not a day: write YYYY-MM-DD`]]),
+        ...(wrongDay === undefined ? [] : [['expired_at', `${name} ${wrongDay}`]]),
+        ...(typeof statement === 'string' && statement.trim() !== '' ? [] : [['', `${name} has no reason: write it as statement:`]]),
+        ...wrongTexts(name, 'paths', paths, globProblem),
+        ...wrongTexts(name, 'purls', purls, (purl) => (readPurl(purl) === undefined ? 'is no package URL such as pkg:npm/lodash or pkg:npm/lodash@4.17.20' : undefined)),
+        ...(purls !== undefined && kind !== 'vulnerability' && kind !== 'license' ? [['purls', `${name} has purls, which are only for vulnerabilities and licenses: use paths`]] : []),
+        ...Object.keys(entry).filter((key) => !ignore_yaml_KEYS.includes(key)).map((key) => [key, `${name}: ${unknownKey(key, ignore_yaml_KEYS)}`]),
+    ];
+    return problems.length > 0 ? { problems } : { ignore: { id: name, kind, paths: (paths ?? []), purls: (purls ?? []), expires: expires, reason: String(statement).trim(), where } };
+}
+function wrongTexts(name, key, value, problemOf) {
+    if (value === undefined)
+        return [];
+    // An empty list would be no narrowing at all, which is hardly what it was written for.
+    if (!Array.isArray(value) || value.length === 0 || value.some((one) => typeof one !== 'string'))
+        return [[key, `${name} has ${key} that are not a list of texts`]];
+    return value.flatMap((text) => {
+        const problem = problemOf(text);
+        return problem === undefined ? [] : [[key, `${name} has in ${key} "${text}", which ${problem}`]];
+    });
+}
+function unknownKey(key, known) {
+    const meant = nearest(key, known);
+    return `the key ${key} is unknown; ${meant === undefined ? `there are ${known.join(', ')}` : `did you mean ${meant}?`}`;
+}
+function contentOf(document) {
+    try {
+        return document.toJS({ maxAliasCount: 100 });
+    }
+    catch {
+        return 'more aliases than anybody would write';
+    }
+}
+/** The line of the node at a path, or of the nearest one around it. */
+function lineFinder(document, lines) {
+    const lineOf = (path) => {
+        const node = document.getIn(path, true);
+        if (node?.range != null)
+            return lines.linePos(node.range[0] ?? 0).line;
+        return path.length === 0 ? 1 : lineOf(path.slice(0, -1));
+    };
+    return lineOf;
+}
+
+;// CONCATENATED MODULE: ./src/scan/read-ignores.ts
+
+
+/** @param files by the path that the user knows */
+function readIgnores(files) {
+    const read = files.map(({ path, text }) => (/\.ya?ml$/.test(path) ? readYamlIgnores(path, text) : readPlainIgnores(path, text)));
+    return { ignores: read.flatMap(({ ignores }) => ignores), problems: read.flatMap(({ problems }) => problems) };
+}
+
+;// CONCATENATED MODULE: ./src/scan/read-vex.ts
+// OpenVEX documents. Other formats are refused by name: taking one silently would leave its statements out.
+
+
+
+function readVex(files) {
+    const read = files.map(({ path, text }) => readDocument(path, text));
+    return { statements: read.flatMap(({ statements }) => statements), problems: read.flatMap(({ problems }) => problems) };
+}
+function readDocument(path, text) {
+    const refuse = (problem) => ({ statements: [], problems: [`vex: ${path}: ${problem}`] });
+    const document = parseObject(text.replace(/^\uFEFF/, ''));
+    if (document === undefined)
+        return refuse(/^\s*</.test(text) ? 'is XML; only OpenVEX is read, which is JSON' : 'is not one JSON object');
+    const other = otherFormat(document);
+    if (other !== undefined)
+        return refuse(`is ${other}; only OpenVEX is read`);
+    if (!read_vex_isText(document['@context']) || !document['@context'].startsWith('https://openvex.dev/ns'))
+        return refuse('is not OpenVEX: its @context does not begin with https://openvex.dev/ns');
+    if (!Array.isArray(document['statements']))
+        return refuse('has no list of statements');
+    const read = document['statements'].map((statement, index) => {
+        const problems = [];
+        const made = statementOf(statement, document['timestamp'], `${path}, statements[${index}]`, problems);
+        return { made, problems: problems.map((problem) => `vex: ${path}: statements[${index}]${problem}`) };
+    });
+    return { statements: read.flatMap(({ made, problems }) => (problems.length > 0 || made === undefined ? [] : [made])), problems: read.flatMap(({ problems }) => problems) };
+}
+function otherFormat(document) {
+    if (document['bomFormat'] === 'CycloneDX' || String(document['$schema']).includes('cyclonedx'))
+        return 'CycloneDX';
+    if (isObject(document['document']) && (Object.hasOwn(document['document'], 'csaf_version') || String(document['document']['category']).startsWith('csaf')))
+        return 'CSAF';
+    return Object.hasOwn(document, 'spdxVersion') || String(document['@context']).includes('spdx') ? 'SPDX' : undefined;
+}
+function statementOf(statement, documentTime, where, problems) {
+    if (!isObject(statement))
+        return void problems.push(' is not an object');
+    const { vulnerability, products, status, justification, impact_statement: impact, last_updated: updated, timestamp } = statement;
+    const ids = idsOf(vulnerability);
+    if (ids.length === 0)
+        problems.push('.vulnerability has no name');
+    const known = VEX_STATUSES.find((one) => one === status);
+    if (known === undefined)
+        problems.push(`.status is none of ${VEX_STATUSES.join(', ')}`);
+    const why = [justification, impact].filter(read_vex_isText).map((one) => one.trim()).filter((one) => one !== '').join(': ');
+    if (known === 'not_affected' && why === '')
+        problems.push(' is not_affected without a justification or an impact_statement');
+    const time = [updated, timestamp, documentTime].find((one) => one !== undefined);
+    const at = time === undefined ? 0 : read_vex_isText(time) ? Date.parse(time) : Number.NaN;
+    if (Number.isNaN(at))
+        problems.push('.timestamp is not a time');
+    if (!Array.isArray(products) || products.length === 0)
+        problems.push('.products is not a list with at least one: write each as its package URL, pkg:…');
+    const read = Array.isArray(products) ? products.flatMap((product, index) => productOf(product, `.products[${index}]`, problems)) : [];
+    return known === undefined ? undefined : { ids, status: known, products: read, why, at, where };
+}
+// A vulnerability is a text in OpenVEX 0.0.x, and an object since 0.2; its @id is often an address that ends in the name.
+function idsOf(vulnerability) {
+    if (read_vex_isText(vulnerability))
+        return vulnerability === '' ? [] : [vulnerability];
+    if (!isObject(vulnerability))
+        return [];
+    const { name, '@id': id, aliases } = vulnerability;
+    return [name, read_vex_isText(id) ? id.split('/').at(-1) : undefined, ...(Array.isArray(aliases) ? aliases : [])].filter((one) => read_vex_isText(one) && one !== '');
+}
+function productOf(product, place, problems) {
+    const purl = purlOf(product);
+    if (purl === undefined)
+        return noPurl(place, problems);
+    const given = isObject(product) ? (product['subcomponents'] ?? []) : [];
+    if (!Array.isArray(given)) {
+        problems.push(`${place}.subcomponents is not a list`);
+        return [];
+    }
+    // Whether what was scanned is that product could only be guessed.
+    if (given.length > 0 && !isImage(purl))
+        problems.push(`${place} (${purl}) has subcomponents and is not an image (pkg:oci/…): name the package itself as the product`);
+    const subcomponents = given.flatMap((one, index) => purlOf(one) ?? noPurl(`${place}.subcomponents[${index}]`, problems));
+    return [{ purl, subcomponents }];
+}
+function noPurl(place, problems) {
+    problems.push(`${place} has no package URL as its @id: write pkg:oci/NAME for an image, or the package such as pkg:npm/lodash`);
+    return [];
+}
+function purlOf(product) {
+    const id = read_vex_isText(product) ? product : isObject(product) ? product['@id'] : undefined;
+    const identifiers = isObject(product) && isObject(product['identifiers']) ? product['identifiers'] : {};
+    return [id, identifiers['purl']].find((one) => read_vex_isText(one) && readPurl(one) !== undefined);
+}
+const read_vex_isText = (value) => typeof value === 'string';
+
+;// CONCATENATED MODULE: ./src/steps/scan-policy.ts
+
+
+
+
+// Trivy's own names for them.
+const USUAL_IGNORES = ['.trivyignore', '.trivyignore.yaml', '.trivyignore.yml'];
+/** @param known keys of what the base has; undefined: everything may fail. Throws one InputFailure with all problems of all files. */
+async function readPolicy(inputs, known, { runner, clock }) {
+    const usual = await Promise.all(USUAL_IGNORES.map(async (path) => ((await runner.kindOf(path)) === 'file' ? [path] : [])));
+    const ignoreFiles = await filesAt('trivyignores', inputs.trivyignores.length > 0 ? inputs.trivyignores : usual.flat(), runner);
+    const vexFiles = await filesAt('vex', inputs.vex, runner);
+    const [ignores, vex] = [readIgnores(ignoreFiles.files), readVex(vexFiles.files)];
+    const problems = [...ignoreFiles.problems, ...ignores.problems, ...vexFiles.problems, ...vex.problems];
+    if (problems.length > 0)
+        throw new InputFailure(problems);
+    return {
+        failOn: failOnOf(inputs.failOn),
+        severity: inputs.severity,
+        ignoreUnfixed: inputs.ignoreUnfixed,
+        ignores: ignores.ignores,
+        vex: vex.statements,
+        known,
+        today: clock.now().slice(0, 10),
+    };
+}
+async function filesAt(input, paths, runner) {
+    const read = paths.map(async (path) => {
+        const kind = await runner.kindOf(path);
+        if (kind !== 'file')
+            return { files: [], problems: [`${input}: ${path} is ${kind === 'absent' ? 'not in the repository' : kind === 'outside' ? 'outside of the repository' : 'a directory'}; name a file`] };
+        return { files: [{ path, text: new TextDecoder().decode(await runner.readFile(path)) }], problems: [] };
+    });
+    const all = await Promise.all(read);
+    return { files: all.flatMap(({ files }) => files), problems: all.flatMap(({ problems }) => problems) };
+}
+
+;// CONCATENATED MODULE: ./src/scan/scanner-failure.ts
+/** @param ran of which it is known that it gave no report, or not with the code 0 */
+function scannerFailure(scanner, ran) {
+    const name = scanner === 'trivy' ? 'Trivy' : 'Dependency-Check';
+    if (ran.kind === 'lost')
+        return { about: 'run', cause: `${name} gave no report: ${ran.why}`, ...lostHint(scanner, ran.why) };
+    const said = `${ran.stdout}\n${ran.stderr}`;
+    const about = aboutOf(scanner, said);
+    // What a shell says of a child that was killed.
+    const known = (scanner === 'trivy' ? TRIVY : DEPENDENCY_CHECK).find(([pattern]) => pattern.test(said)) ?? (ran.code === 127 ? NOT_FOUND[scanner] : ran.code > 128 && ran.code < 160 ? killed(ran.code - 128) : undefined);
+    if (known !== undefined)
+        return { about, cause: `${name} ${BEFORE[about]}: ${known[1]}`, ...(known[2] === '' ? {} : { hint: known[2] }) };
+    return { about, cause: `${name} gave no report: it ended with exit code ${ran.code}`, details: scanner_failure_lastLines(said) };
+}
+const BEFORE = { data: 'could not get its data', 'java index': 'could not get its index of jars', run: 'gave no report' };
+function aboutOf(scanner, said) {
+    if (scanner === 'trivy')
+        return /java DB|javadb|java-db/i.test(fatalOf(said)) ? 'java index' : /init error: DB error|vulnerability DB/.test(said) ? 'data' : 'run';
+    return /Error updating the NVD Data|data feed META files|data\.update\.|No documents exist|database does not exist|NVD Returned|NVD CVE/.test(said) ? 'data' : 'run';
+}
+/** Warnings come before it that have other causes. */
+const fatalOf = (said) => said.slice(Math.max(0, said.lastIndexOf('\tFATAL\t')));
+const FULL = [/no space left on device|ENOSPC/i, "the runner's disk is full", 'Make room on the runner: a database takes up to 1 GB, and a layer is unpacked before it is looked at.'];
+const TLS = [/x509:|tls: |certificate signed by unknown|PKIX path building failed|SSLHandshakeException/i, 'TLS fails on the way', 'SSL_CERT_FILE names the certificates of a proxy or mirror of your own; Java has its own store, in JAVA_HOME.'];
+const NOT_FOUND = {
+    trivy: [/(?!)/, 'the program was not found', ''],
+    'dependency-check': [/(?!)/, 'the program, or Java, was not found', 'It needs Java 11 or newer: use actions/setup-java, or set JAVA_HOME.'],
+};
+const killed = (signal) => [/(?!)/, `it was ended by signal ${signal}`, signal === 9 ? OUT_OF_MEMORY : ''];
+const OUT_OF_MEMORY = 'Most likely there was not enough memory: use a larger runner, or leave directories out with skip-dirs.';
+const TRIVY = [
+    FULL,
+    [/TOOMANYREQUESTS|429 Too Many Requests|status code 429/i, 'the registry says 429, too many requests', 'Run this again later, or name a mirror of your own in trivy-db-repository (trivy-java-db-repository for the index of jars).'],
+    [/DENIED:|UNAUTHORIZED:|status code 40[13]/, 'the registry does not let us', 'Is the name in trivy-db-repository right? It is asked without a login.'],
+    [/MANIFEST_UNKNOWN|NAME_UNKNOWN|manifest unknown|status code 404/i, 'the registry does not have it', 'Is the name in trivy-db-repository right, and its tag the schema of this Trivy (2, of the index of jars 1)?'],
+    [/status code 5\d\d/, 'the registry is in trouble itself', 'Run this again later, or name a mirror in trivy-db-repository.'],
+    TLS,
+    [/no such host|server misbehaving/, 'the name of the registry is not known to DNS', 'Is the name in trivy-db-repository right, or does the runner need a proxy (HTTPS_PROXY)?'],
+    [/connection refused|network is unreachable|no route to host|i\/o timeout|connection reset/, 'the registry could not be reached', 'Does the runner need a proxy (HTTPS_PROXY), or a mirror in trivy-db-repository?'],
+    [/cannot be specified on the first run|first run cannot skip/, 'there is no database', 'Nothing was kept, and it could not be fetched: see above.'],
+    [/old DB schema|version of DB schema doesn't match/, 'its database is for another version of Trivy', 'trivy-version, or the trivy on PATH, does not fit the database in trivy-db-repository.'],
+    [/failed to open db|invalid database|vulnerability DB initialize/, 'its database is broken', 'Delete the kept data: the caches pi-deploy-trivy-… of this repository, or ~/.cache/pi-deploy/trivy on the runner.'],
+    [/cache may be in use by another process|Failed to acquire cache or database lock/, 'another Trivy is using its data', 'Do not run two scans at once on one self-hosted runner.'],
+    [/context deadline exceeded/, 'it was not done within the time limit', 'timeout can be longer, and skip-dirs and skip-files leave things out.'],
+    [/failed to analyze layer|failed to get the layer content|unable to get the image ID/, 'the image is broken or not whole', 'A layer is missing or is not what its digest says: build or push it again.'],
+    [/SBOM decode error|failed to open sbom/, 'the file at scan-ref is no SBOM', 'It has to be CycloneDX or SPDX, as JSON.'],
+    [/unknown flag|unknown command/, 'this version does not know an option that it was given', 'The trivy on PATH is too old: 0.70 is what this action is made for.'],
+    [/config file ".*" loading error/, 'it cannot read the file in trivy-config', ''],
+    [/out of memory|cannot allocate memory/, 'there was not enough memory', OUT_OF_MEMORY],
+];
+const DEPENDENCY_CHECK = [
+    FULL,
+    [/OutOfMemoryError/, 'there was not enough memory', OUT_OF_MEMORY],
+    [/UnsupportedClassVersionError|compiled by a more recent version/, "the runner's Java is too old", 'It needs Java 11 or newer: use actions/setup-java, or set JAVA_HOME.'],
+    [/java: not found|java: command not found|JAVA_HOME is not defined correctly|Unable to locate a Java Runtime/i, 'there is no Java on the runner', 'It needs Java 11 or newer: use actions/setup-java, or set JAVA_HOME.'],
+    [/NVD returned a 40[34]|NVD Returned Status Code: 40[34]/i, 'the NVD answered 403 or 404, which it does for a wrong key', 'Is nvd-api-key right, and was it activated by the link in its e-mail?'],
+    [/NVD Returned Status Code: 429/i, 'the NVD says 429, too many requests', 'Run this again later; nvd-api-key raises the limit, and nvd-datafeed names a mirror.'],
+    [/NVD Returned Status Code: 5\d\d/i, 'the NVD is in trouble itself', 'Run this again later, or name a mirror in nvd-datafeed.'],
+    [/Requested resource does not exist|received a 404/, 'the mirror in nvd-datafeed does not have it', 'It needs a file for each year and cache.properties beside them, as the tool vulnz makes them.'],
+    TLS,
+    [/UnknownHostException/, 'a name is not known to DNS', 'Is nvd-datafeed right? Does the runner reach services.nvd.nist.gov?'],
+    [/database schema|DatabaseException|Unable to connect to the (database|dependency-check database)/i, 'its data is broken or for another version', 'Delete the kept data: the caches pi-deploy-dependency-check-… of this repository, or ~/.cache/pi-deploy/dependency-check on the runner.'],
+    [/ConnectException|unable to connect|SocketTimeoutException|NoRouteToHost|ConnectTimeoutException/i, 'a server could not be reached', 'Is nvd-datafeed right? Does the runner reach services.nvd.nist.gov?'],
+    [/Not in GZIP format|ZipException|JsonParseException|MalformedJson/, 'what the mirror gave is no feed of the NVD', 'nvd-datafeed is the address of gzip\'d JSON of NVD 2.0, with {0} for the year.'],
+    [/NullPointerException: temporal|DateTimeParseException/, 'cache.properties of the mirror is incomplete', 'It needs lastModifiedDate, and lastModifiedDate.YEAR for each year; the tool vulnz writes it.'],
+    [/OSS Index.*(credentials|forbidden|unauthorized)|(credentials|unauthorized).*OSS Index/i, 'the OSS Index does not accept the credentials', 'Look at oss-index-username and oss-index-password, or leave both away.'],
+    [/OSS Index.*(429|rate|too many)/i, 'the OSS Index says 429, too many requests', 'Run this again later.'],
+    [/Autoupdate is disabled and the database does not exist/, 'there is no data', 'Nothing was kept, and it could not be fetched: see above.'],
+    [/API Key was not provided[\s\S]*Error updating the NVD Data/, 'the NVD broke off, which it often does without a key', 'Give nvd-api-key, or name a mirror in nvd-datafeed.'],
+    [/Unrecognized option/, 'this version does not know an option that it was given', 'The dependency-check on PATH is too old: 9.2 is the oldest that is known to work.'],
+    [/NullPointerException/, 'it crashed (a null pointer), which is its own bug', 'Another dependency-check-version may not have it.'],
+];
+function lostHint(scanner, why) {
+    if (/after [\d.]+ s$/.test(why))
+        return { hint: `${scanner === 'trivy' ? 'timeout' : 'dependency-check-timeout'} can be longer, and skip-dirs leaves things out.` };
+    return /SIGKILL/.test(why) ? { hint: OUT_OF_MEMORY } : {};
+}
+const scanner_failure_lastLines = (said) => said.split('\n').map((line) => line.trimEnd()).filter((line) => line !== '' && !/^\s+(at |\.\.\. \d+ )/.test(line)).slice(-8);
+
+;// CONCATENATED MODULE: ./src/scan/report-fields.ts
+// JSON that another program wrote. Whatever is not as expected makes the report unreadable: half a report would look like few findings.
+/** @param whose begins the sentence that says why it cannot be read: "Trivy's report" */
+function readReport(text, whose, read) {
+    try {
+        return read(report_fields_fieldsOf(report_fields_parse(text), 'it'));
+    }
+    catch (thrown) {
+        if (thrown instanceof Unexpected)
+            return { unreadable: `${whose} cannot be read: ${thrown.message}` };
+        throw thrown;
+    }
+}
+/** Thrown where a report is not what it should be; never leaves readReport(). */
+class Unexpected extends Error {
+}
+function report_fields_fieldsOf(value, where) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        throw new Unexpected(`${where} is not an object`);
+    return value;
+}
+/** What is not there is an empty list: Go leaves out lists without elements, or writes null. */
+function listOf(value, where) {
+    if (value === undefined || value === null)
+        return [];
+    if (!Array.isArray(value))
+        throw new Unexpected(`${where} is not a list`);
+    return value;
+}
+/** Of what may be missing, or be something else: then it has no fields. */
+function optional(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+/** Without line ends and other controls: names of packages and files come out of images, and end up in logs that GitHub reads commands from. */
+function report_fields_textOf(value) {
+    return typeof value === 'string' ? value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ') : '';
+}
+function neededText(value, where) {
+    const text = report_fields_textOf(value);
+    if (text === '')
+        throw new Unexpected(`${where} is missing`);
+    return text;
+}
+/** The first of these texts that has something to say, on one line and not longer than people read. */
+function report_fields_oneLine(...texts) {
+    const text = texts.map((one) => report_fields_textOf(one).replace(/\s+/g, ' ').trim()).find((one) => one !== '') ?? '';
+    return text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text;
+}
+const LONGEST = 300;
+/** The one text that occurs in the others; empty when there is none, or more than one and so none that is certain. */
+function onlyMatch(texts, pattern) {
+    const found = new Set(texts.flatMap((text) => pattern.exec(text)?.[0] ?? []));
+    return found.size === 1 ? ([...found][0] ?? '') : '';
+}
+/** Relative, with `/`, and below `folder` when that is where the scanner looked. */
+function pathIn(folder, path) {
+    const clean = (one) => one.replaceAll('\\', '/').split('/').filter((part) => part !== '' && part !== '.').join('/');
+    return path === '' ? '' : [clean(folder), clean(path)].filter((part) => part !== '').join('/');
+}
+function report_fields_parse(text) {
+    const json = text.replace(/^\uFEFF/, '');
+    if (json.trim() === '')
+        throw new Unexpected('it is empty');
+    try {
+        return JSON.parse(json);
+    }
+    catch {
+        throw new Unexpected(json.trimStart().startsWith('{') ? 'it ends in the middle, or is damaged' : 'it is not JSON');
+    }
+}
+
+;// CONCATENATED MODULE: ./src/scan/severity.ts
+// How bad something is, in one scale for all scanners.
+
+/** Words of npm audit, RetireJS and the CVSS besides our own. A score of zero is said to be harmless: that is known, and not UNKNOWN. */
+const WORDS = { MODERATE: 'MEDIUM', INFO: 'LOW', INFORMATIONAL: 'LOW', NEGLIGIBLE: 'LOW', NONE: 'LOW' };
+function severityOf(said) {
+    if (typeof said === 'number')
+        return severityOfScore(said);
+    const word = typeof said === 'string' ? said.trim().toUpperCase() : '';
+    if (/^\d+(\.\d+)?$/.test(word))
+        return severityOfScore(Number(word));
+    return SEVERITIES.find((one) => one === word) ?? WORDS[word] ?? 'UNKNOWN';
+}
+/** 0 is the worst. */
+function rank(severity) {
+    return SEVERITIES.indexOf(severity);
+}
+function worst(severities) {
+    return SEVERITIES.find((one) => severities.includes(one)) ?? 'UNKNOWN';
+}
+// The scale of CVSS 3 and 4. Scanners that know no score write 0.
+function severityOfScore(score) {
+    if (score >= 9)
+        return 'CRITICAL';
+    if (score >= 7)
+        return 'HIGH';
+    if (score >= 4)
+        return 'MEDIUM';
+    return score > 0 ? 'LOW' : 'UNKNOWN';
+}
+
+;// CONCATENATED MODULE: ./src/scan/trivy-report.ts
+
+
+/** @param folder where the scanned sources are in the repository; paths in the report are relative to it */
+function readTrivyReport(text, folder = '') {
+    return readReport(text, "Trivy's report", (report) => {
+        if (report.SchemaVersion !== 2)
+            throw new Unexpected(report.SchemaVersion === undefined ? 'it is no report of Trivy' : `its schema is ${String(report.SchemaVersion)}, and only 2 is known`);
+        const artifact = { name: neededText(report.ArtifactName, 'ArtifactName'), type: neededText(report.ArtifactType, 'ArtifactType') };
+        const results = listOf(report.Results, 'Results').map((result, at) => report_fields_fieldsOf(result, `Results[${at}]`));
+        return {
+            findings: results.flatMap((result) => findingsOf(result, folder)),
+            version: report_fields_textOf(optional(report.Trivy).Version),
+            artifact,
+            os: osOf(optional(optional(report.Metadata).OS)),
+            packages: results.reduce((sum, { Packages }) => sum + listOf(Packages, 'Packages').length, 0),
+        };
+    });
+}
+function findingsOf(result, folder) {
+    const each = (name) => listOf(result[name], name).map((one, at) => report_fields_fieldsOf(one, `${name}[${at}]`));
+    const inPath = (path) => pathIn(folder, report_fields_textOf(path) || trivy_report_placeOf(report_fields_textOf(result.Target)));
+    const packages = each('Packages');
+    return [
+        ...each('Vulnerabilities').map((one) => vulnerability(one, inPath(one.PkgPath), lineOf(one, packages))),
+        // Checks that passed, and those that the policy of the scan excepts, are listed too.
+        ...each('Misconfigurations').filter(({ Status }) => Status !== 'PASS' && Status !== 'EXCEPTION').map((one) => misconfiguration(one, inPath(''))),
+        ...each('Secrets').map((one) => secret(one, inPath(''))),
+        ...each('Licenses').map((one) => license(one, inPath(one.FilePath))),
+    ];
+}
+function vulnerability(one, path, line) {
+    const id = neededText(one.VulnerabilityID, 'VulnerabilityID');
+    const references = listOf(one.References, 'References').map(report_fields_textOf);
+    const aliases = [...listOf(one.VendorIDs, 'VendorIDs').map(report_fields_textOf), onlyMatch(references, /GHSA(-[0-9a-z]{4}){3}/), ...(id.startsWith('CVE-') ? [] : [onlyMatch(references, /CVE-\d{4}-\d{4,}/)])];
+    const found = {
+        name: neededText(one.PkgName, `PkgName of ${id}`),
+        version: report_fields_textOf(one.InstalledVersion),
+        purl: report_fields_textOf(optional(one.PkgIdentifier).PURL),
+        fixed: report_fields_textOf(one.FixedVersion).split(',').map((version) => version.trim()).filter((version) => version !== ''),
+    };
+    return { ...common('vulnerability', id, one, path, line), aliases: others(id, aliases), title: report_fields_oneLine(one.Title, one.Description, id), url: report_fields_textOf(one.PrimaryURL), package: found };
+}
+// Trivy's own check DS-0002 was DS002 and AVD-DS-0002 in older versions. One name is used for it, so that an update opens no new alerts.
+function misconfiguration(one, path) {
+    const said = neededText(one.ID, 'ID of a misconfiguration');
+    const avd = report_fields_textOf(one.AVDID);
+    const [, letters, digits] = (avd === '' && !report_fields_textOf(one.Namespace).startsWith('builtin.') ? null : /^(?:AVD-)?([A-Z]+)-?(\d+)$/.exec(avd || said)) ?? [];
+    const id = letters === undefined || digits === undefined ? said : `${letters}-${digits.padStart(4, '0')}`;
+    const renamed = letters === undefined ? [] : [`AVD-${id}`, `${letters}${String(Number(digits)).padStart(3, '0')}`];
+    return { ...common('misconfiguration', id, one, path, trivy_report_atLine(optional(one.CauseMetadata).StartLine)), aliases: others(id, [said, avd, ...renamed]), title: report_fields_oneLine(one.Title, one.Message, id), url: report_fields_textOf(one.PrimaryURL) };
+}
+// Match and Code are left where they are: the lines around a secret that Trivy made unreadable show the next one.
+function secret(one, path) {
+    const id = neededText(one.RuleID, 'RuleID of a secret');
+    return { ...common('secret', id, one, path, trivy_report_atLine(one.StartLine)), title: report_fields_oneLine(one.Title, id) };
+}
+function license(one, path) {
+    const id = neededText(one.Name, 'Name of a license');
+    const name = report_fields_textOf(one.PkgName);
+    return { ...common('license', id, one, path, undefined), title: report_fields_oneLine(`${id}${name === '' ? '' : ` of ${name}`}${report_fields_textOf(one.Category) === '' ? '' : `: ${report_fields_textOf(one.Category)}`}`), url: report_fields_textOf(one.Link), ...(name === '' ? {} : { package: { name, version: '', purl: '', fixed: [] } }) };
+}
+function common(kind, id, { Severity }, path, line) {
+    return { kind, id, aliases: [], severity: severityOf(Severity), title: id, url: '', path, ...(line === undefined ? {} : { line }), foundBy: ['trivy'] };
+}
+/** Trivy calls packages of an image "Node.js", and the image itself "name (debian 12.1)": neither is a path. */
+function trivy_report_placeOf(target) {
+    return /^(Node\.js|Python|Ruby|Java|Conda|OS Packages|Loose File License\(s\))$| \(.+\)$/.test(target) ? '' : target;
+}
+function lineOf(one, packages) {
+    const uid = report_fields_textOf(optional(one.PkgIdentifier).UID);
+    const found = uid === '' ? undefined : packages.find(({ Identifier }) => optional(Identifier).UID === uid);
+    return trivy_report_atLine(optional(listOf(found?.Locations, 'Locations')[0]).StartLine);
+}
+function osOf({ Family, Name, EOSL }) {
+    const family = report_fields_textOf(Family);
+    return family === '' || family === 'none' ? undefined : { family, version: report_fields_textOf(Name), endOfLife: EOSL === true };
+}
+function trivy_report_atLine(value) {
+    return typeof value === 'number' && value > 0 ? value : undefined;
+}
+function others(id, names) {
+    return [...new Set(names)].filter((name) => name !== '' && name !== id).sort();
+}
+
+;// CONCATENATED MODULE: ./src/scan/trivy-run.ts
+const DATABASES = ['mirror.gcr.io/aquasec/trivy-db:2', 'ghcr.io/aquasecurity/trivy-db:2', 'public.ecr.aws/aquasecurity/trivy-db:2'];
+const JAVA_DATABASES = ['mirror.gcr.io/aquasec/trivy-java-db:1', 'ghcr.io/aquasecurity/trivy-java-db:1', 'public.ecr.aws/aquasecurity/trivy-java-db:1'];
+/**
+ * Where Trivy's databases are asked for, in this order. One run for each, until one has it: of several Trivy itself goes on to the
+ * next only after 429 and 5xx, not from one that refuses, does not know it, or cannot be reached.
+ */
+const databasesOf = (inputs) => (inputs.trivyDbRepository.length > 0 ? inputs.trivyDbRepository : DATABASES);
+const javaDatabasesOf = (inputs) => (inputs.trivyJavaDbRepository.length > 0 ? inputs.trivyJavaDbRepository : JAVA_DATABASES);
+/** Fetches the database, if the one in the cache directory is not fresh. */
+function databaseArgs(base, repository) {
+    return ['image', '--download-db-only', '--db-repository', repository, '--no-progress', ...known(base), ...QUIET];
+}
+/** Fetches the index of jars, which a scan else does by itself when it meets a jar. */
+function javaDatabaseArgs(base, repository) {
+    return ['image', '--download-java-db-only', '--java-db-repository', repository, '--no-progress', ...known(base), ...QUIET];
+}
+/** @param layout directory in the OCI layout whose index names exactly one image, for one platform: of several Trivy takes the first, and says nothing */
+function imageArgs(scan, layout) {
+    return ['image', '--input', layout, ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...skipped(scan)];
+}
+/** Packages, secrets and configuration in one walk. @param path directory or file */
+function sourcesArgs(scan, path) {
+    return ['fs', ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...skipped(scan), path];
+}
+/** Of an SBOM only packages can be judged. @param path CycloneDX or SPDX, as JSON */
+function sbomArgs(scan, path) {
+    const scanners = scan.scanners.filter((scanner) => scanner === 'vuln' || scanner === 'license');
+    return ['sbom', ...scanned({ ...scan, scanners: scanners.length > 0 ? scanners : ['vuln'] }), path];
+}
+/** A report of imageArgs or sourcesArgs as an SBOM; needs neither database nor network. */
+function convertArgs(base, format, report, to) {
+    return ['convert', '--format', format, '--output', to, ...known(base), report];
+}
+const QUIET = ['--skip-version-check', '--disable-telemetry'];
+/** The checks of Dockerfiles and the like that are in the program: others would be fetched from a registry with each scan. */
+const OWN_CHECKS = ['--skip-check-update'];
+function known({ cacheDirectory, emptyFile, configFile, timeoutSeconds }) {
+    return ['--cache-dir', cacheDirectory, '--config', configFile ?? emptyFile, '--timeout', `${Math.ceil(timeoutSeconds)}s`];
+}
+function scanned(scan) {
+    return [
+        ...['--format', 'json', '--output', scan.report, '--exit-code', '0', '--severity', 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL', '--list-all-pkgs'],
+        ...['--scanners', scan.scanners.join(',')],
+        // An empty value is what wins over a configuration file that says more.
+        ...['--ignorefile', scan.emptyFile, '--ignore-policy=', '--ignore-status=', '--ignore-unfixed=false', '--vex=', '--no-progress'],
+        // In memory, so that runs beside each other do not wait for a lock, and nothing of an image stays on the machine.
+        ...['--cache-backend', 'memory'],
+        ...['--skip-db-update', ...(scan.keepJavaIndex === true ? ['--skip-java-db-update'] : each('--java-db-repository', scan.javaDatabases ?? []))],
+        ...known(scan),
+        ...QUIET,
+    ];
+}
+const packageTypes = ({ vulnTypes = [] }) => (vulnTypes.length > 0 ? ['--pkg-types', vulnTypes.join(',')] : []);
+const skipped = ({ skipDirs = [], skipFiles = [] }) => [...each('--skip-dirs', skipDirs), ...each('--skip-files', skipFiles)];
+const each = (option, values) => values.flatMap((value) => [option, value]);
+
+;// CONCATENATED MODULE: ./src/steps/in-turns.ts
+/** Results in the order of the items; at most so many are worked on at once. Rejects with the first failure. */
+async function inTurns(atOnce, items, work) {
+    const results = [];
+    let next = 0;
+    const turn = async () => {
+        for (let at = next++; at < items.length; at = next++)
+            results[at] = await work(items[at], at);
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, turn));
+    return results;
+}
+
+;// CONCATENATED MODULE: ./src/scan/tools.ts
+const PINNED = {
+    trivy: {
+        version: '0.70.0',
+        checksums: {
+            'trivy_0.70.0_Linux-64bit.tar.gz': '8b4376d5d6befe5c24d503f10ff136d9e0c49f9127a4279fd110b727929a5aa9',
+            'trivy_0.70.0_Linux-ARM64.tar.gz': '2f6bb988b553a1bbac6bdd1ce890f5e412439564e17522b88a4541b4f364fc8d',
+        },
+    },
+    'dependency-check': {
+        version: '12.2.2',
+        checksums: { 'dependency-check-12.2.2-release.zip': 'bf07fefd81af3094c5f6850423b014df44db62ce2dbad0f79079a90df675e44a' },
+    },
+};
+const INPUT = { trivy: 'trivy-version', 'dependency-check': 'dependency-check-version' };
+/** Names of Trivy's archives; docker's and uname's words for the same are taken too. */
+const PLATFORMS = { x64: 'Linux-64bit', amd64: 'Linux-64bit', x86_64: 'Linux-64bit', arm64: 'Linux-ARM64', aarch64: 'Linux-ARM64', arm: 'Linux-ARM' };
+/** Published by whoever had Aqua's accounts in March 2026 (CVE-2026-33634): they send the secrets of the job away. */
+const ATTACKERS = ['0.69.4', '0.69.5', '0.69.6'];
+/** @param version as the program itself says it; with or without v */
+function isAttackers(name, version) {
+    return name === 'trivy' && ATTACKERS.includes(version.trim().replace(/^v/, ''));
+}
+const ATTACKERS_CAUSE = 'is the one that attackers published (CVE-2026-33634): it sends the secrets of a job away, and is never run';
+/** What to fetch where PATH has none, or what is wrong with the inputs, each problem beginning with an input's name. */
+function toolWish(name, inputs, architecture) {
+    const input = INPUT[name];
+    const given = name === 'trivy' ? inputs.trivyVersion : inputs.dependencyCheckVersion;
+    const match = /^v?(\d+\.\d+\.\d+)(?:@sha256:([0-9a-fA-F]{64}))?$/.exec(given.trim());
+    const mirror = mirrorOf(inputs.toolMirror);
+    const version = match?.[1] ?? '';
+    const own = match?.[2]?.toLowerCase();
+    const problems = mirror === undefined ? [`tool-mirror: "${inputs.toolMirror.replace(/\/\/.*@/, '//…@')}" is no address of a server: write it as https://mirror.example, without a password`] : [];
+    if (match === null)
+        return { problems: [`${input}: "${given}" is no version: write ${PINNED[name].version}, or another as VERSION@sha256:HEX`, ...problems] };
+    if (isAttackers(name, version))
+        return { problems: [`${input}: ${version} ${ATTACKERS_CAUSE}`, ...problems] };
+    const file = tools_fileOf(name, version, architecture);
+    if (file === undefined)
+        return { problems: [`${input}: there is no archive of ${version} for the runner's architecture, ${architecture}`, ...problems] };
+    const sha256 = own ?? PINNED[name].checksums[file];
+    if (sha256 === undefined)
+        return { problems: [`${input}: only of ${PINNED[name].version} ${name === 'trivy' ? 'for x64 and arm64 ' : ''}the checksum is known here: write ${version}@sha256:HEX with that of ${file}`, ...problems] };
+    if (mirror === undefined)
+        return { problems };
+    return { ...SHAPES[name], name, version, sha256, url: `${mirror}/${REPOSITORIES[name]}/releases/download/v${version}/${file}` };
+}
+const SHAPES = {
+    trivy: { onPath: ['trivy'], archive: 'tar.gz', program: 'trivy' },
+    'dependency-check': { onPath: ['dependency-check.sh', 'dependency-check'], archive: 'zip', program: 'dependency-check/bin/dependency-check.sh' },
+};
+const REPOSITORIES = { trivy: 'aquasecurity/trivy', 'dependency-check': 'dependency-check/DependencyCheck' };
+function tools_fileOf(name, version, architecture) {
+    if (name === 'dependency-check')
+        return `dependency-check-${version}-release.zip`;
+    const platform = PLATFORMS[architecture];
+    return platform === undefined ? undefined : `trivy_${version}_${platform}.tar.gz`;
+}
+function mirrorOf(text) {
+    return /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(text.trim()) ? text.trim().replace(/\/+$/, '') : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/scan/trivy-database.ts
+// How old Trivy's database is, and whether it may be used: read off db/metadata.json in its cache directory.
+/** Of Trivy from 0.23 on */
+const SCHEMA = 2;
+/** Trivy asks again only after an hour, also where its mirror has nothing newer. */
+const ASKED_SECONDS = 3600;
+/**
+ * @param metadata text of db/metadata.json
+ * @param now ISO 8601
+ */
+function databaseOf(metadata, now, maxAgeSeconds) {
+    if (metadata === undefined)
+        return { kind: 'none', why: 'there is none' };
+    const read = trivy_database_parsed(metadata);
+    if (read === undefined)
+        return { kind: 'none', why: 'its metadata.json is broken' };
+    if (read['Version'] !== SCHEMA)
+        return { kind: 'none', why: `its schema is ${String(read['Version'])}, and this Trivy needs ${SCHEMA}` };
+    const made = timeOf(read['UpdatedAt']);
+    if (made === undefined)
+        return { kind: 'none', why: 'its metadata.json does not say when it was made' };
+    const at = Date.parse(now);
+    // One from the future means that the clock of the runner is wrong: then it is new enough.
+    const seconds = Math.max(0, (at - made) / 1000);
+    const asked = timeOf(read['DownloadedAt']);
+    const current = at < (timeOf(read['NextUpdate']) ?? 0) || (asked !== undefined && at - asked < ASKED_SECONDS * 1000 && at >= asked);
+    return { kind: seconds > maxAgeSeconds ? 'too old' : current ? 'fresh' : 'stale', from: String(read['UpdatedAt']), age: ageInWords(seconds) };
+}
+/** The largest unit that there is one and a half of: "3 days", "36 hours", "50 minutes" */
+function ageInWords(seconds) {
+    const [size, unit] = trivy_database_UNITS.find(([one]) => seconds >= one * 1.5) ?? [60, 'minute'];
+    const count = Math.round(seconds / size);
+    return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+const trivy_database_UNITS = [[86_400, 'day'], [3600, 'hour'], [60, 'minute']];
+function trivy_database_parsed(text) {
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Go writes the year 1 for a time that it does not know. */
+function timeOf(value) {
+    const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(time) || time <= 0 ? undefined : time;
+}
+
+;// CONCATENATED MODULE: ./src/steps/trivy-setup.ts
+
+
+
+
+
+const trivy_setup_METADATA = 'db/metadata.json';
+const JAVA_METADATA = 'java-db/metadata.json';
+/** Rejects with WorldFailure where it cannot scan. */
+async function prepareTrivy(wantsDatabase, scratch, inputs, ports) {
+    const wish = toolWish('trivy', inputs, ports.scanners.architecture);
+    if ('problems' in wish)
+        throw new InputFailure(wish.problems);
+    const [tool, data] = [await ports.scanners.obtain(wish), await ports.scanners.data('trivy')];
+    const version = await trivy_setup_versionOf(tool.program, ports);
+    if (isAttackers('trivy', version))
+        throw new WorldFailure({ what: `Trivy ${version} ${ATTACKERS_CAUSE}`, hint: 'Remove it from PATH; this action then fetches a version that it knows.' });
+    const base = {
+        cacheDirectory: data.directory,
+        emptyFile: await scratch.write('empty.yaml', ''),
+        ...(inputs.trivyConfig === undefined ? {} : { configFile: inputs.trivyConfig }),
+        timeoutSeconds: inputs.timeoutSeconds,
+    };
+    ports.log.info(`Trivy ${version}, ${tool.from}`);
+    const database = wantsDatabase ? await databaseFor(tool.program, base, data, inputs, ports) : { from: '', notes: [], fetched: false };
+    const java = databaseOf(await data.read(JAVA_METADATA), ports.clock.now(), inputs.dbMaxAgeSeconds);
+    return { program: tool.program, version, base, dataFrom: database.from, javaIndex: java.kind, notes: database.notes, save: async () => { if (database.fetched)
+            await data.save(); } };
+}
+async function trivy_setup_versionOf(program, ports) {
+    const ran = await ports.scanners.run(program, ['--version'], { timeoutSeconds: 30 });
+    const version = ran.kind === 'exited' && ran.code === 0 ? /^Version:\s*v?(\S+)/m.exec(ran.stdout)?.[1] : undefined;
+    if (version === undefined)
+        throw new WorldFailure({ what: `${program} does not say which version of Trivy it is: ${scannerFailure('trivy', ran).cause}` });
+    return version;
+}
+/** Of the first that has it. One that is kept will do where none has it, as long as it is not too old; then it is said. */
+async function databaseFor(program, base, data, inputs, ports) {
+    const look = async () => databaseOf(await data.read(trivy_setup_METADATA), ports.clock.now(), inputs.dbMaxAgeSeconds);
+    const kept = await look();
+    if (kept.kind === 'fresh')
+        return { from: kept.from, notes: [], fetched: false };
+    const refused = [];
+    for (const repository of databasesOf(inputs)) {
+        const ran = await ports.scanners.run(program, databaseArgs(base, repository), { timeoutSeconds: inputs.timeoutSeconds });
+        const now = await look();
+        if (ran.kind === 'exited' && ran.code === 0 && (now.kind === 'fresh' || now.kind === 'stale'))
+            return { from: now.from, notes: refused.map((why) => `Trivy's database: ${why}; asked the next`), fetched: true };
+        refused.push(ran.kind === 'exited' && ran.code === 0 ? `${repository} handed out one that ${now.kind === 'too old' ? `is ${now.age} old` : 'cannot be used'}` : `${repository}: ${scannerFailure('trivy', ran).cause}`);
+    }
+    if (kept.kind === 'stale') {
+        const note = `Trivy's database could not be renewed and is ${kept.age} old: what became known since is not found`;
+        ports.log.warning(note);
+        return { from: kept.from, notes: [note], fetched: false };
+    }
+    throw new WorldFailure({
+        what: `Trivy has no database to judge by: ${kept.kind === 'too old' ? `the kept one is ${kept.age} old, and no mirror has a newer one` : 'no mirror has one'}`,
+        details: refused,
+        hint: kept.kind === 'too old' ? 'db-max-age says how old it may be.' : 'trivy-db-repository names other mirrors.',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/steps/trivy.ts
+
+
+
+
+
+
+
+
+/** Each run is a process of some hundred MB; runners have two cores or more. */
+const trivy_AT_ONCE = 2;
+async function trivyScans(types, images, scratch, inputs, ports) {
+    const unread = images.flatMap((image) => ('failed' in image ? [trivy_errorOf(image.subject, image.failed)] : []));
+    const whole = images.flatMap((image) => ('image' in image ? [image] : []));
+    const jobs = [...whole.map(({ subject }) => imageJob(subject, inputs)), ...sourceJobs(types, inputs)];
+    if (jobs.length === 0)
+        return { outcomes: unread, sboms: [], notes: [] };
+    try {
+        const [prepared, layout] = await Promise.all([
+            prepareTrivy(jobs.some(({ scanners }) => scanners.includes('vuln')), scratch, inputs, ports),
+            whole.length === 0 ? '' : ports.scanners.layout(scratch.directory, whole.map(({ image }) => image)),
+        ]);
+        const done = await inTurns(trivy_AT_ONCE, jobs, (job, at) => runJob(job, `reports/${at}`, layout, prepared, scratch, inputs, ports));
+        await prepared.save();
+        return { outcomes: [...unread, ...done.map(({ outcome }) => outcome)], sboms: done.flatMap(({ sboms }) => sboms), notes: [...prepared.notes, ...done.flatMap(({ notes }) => notes)] };
+    }
+    catch (thrown) {
+        // Without the program, its data or the images nothing was scanned: that is an error of each subject, and no pass.
+        if (!(thrown instanceof WorldFailure))
+            throw thrown;
+        return { outcomes: [...unread, ...jobs.map(({ subject }) => trivy_errorOf(subject, thrown))], sboms: [], notes: [] };
+    }
+}
+function trivy_errorOf(subject, { parts: { what, details, hint } }) {
+    const by = { scanner: 'trivy', version: '', dataFrom: '' };
+    return { subject, by, kind: 'error', cause: what, ...(details === undefined ? {} : { details }), ...(hint === undefined ? {} : { hint }) };
+}
+function imageJob(subject, { scanners }) {
+    return { subject, scanners: scanners.length > 0 ? scanners : ['vuln', 'secret'], folder: '', args: (scan, layout) => imageArgs(scan, `${layout}@${subject.manifest}`) };
+}
+/** Packages, secrets and configuration are looked for in one walk. */
+function sourceJobs(types, { scanners, scanRef }) {
+    const subject = sourcesOf({ scanRef });
+    const looked = new Set([...(types.includes('fs') ? ['vuln', 'secret'] : []), ...(types.includes('secret') ? ['secret'] : []), ...(types.includes('config') ? ['misconfig'] : [])]);
+    if (types.includes('sbom'))
+        return [{ subject, scanners: ['vuln'], folder: '', args: (scan) => sbomArgs(scan, scanRef) }];
+    if (looked.size === 0)
+        return [];
+    return [{ subject, scanners: scanners.length > 0 ? scanners : [...looked], folder: subject.path === '.' ? '' : subject.path, args: (scan) => sourcesArgs(scan, scanRef) }];
+}
+async function runJob({ subject, scanners, folder, args }, name, layout, prepared, scratch, inputs, ports) {
+    const scan = { ...prepared.base, report: `${scratch.directory}/${name}.json`, scanners, vulnTypes: inputs.vulnType, skipDirs: inputs.skipDirs, skipFiles: inputs.skipFiles, javaDatabases: javaDatabasesOf(inputs) };
+    const look = (keepJavaIndex) => ports.scanners.run(prepared.program, args({ ...scan, keepJavaIndex }, layout), { timeoutSeconds: inputs.timeoutSeconds });
+    const first = await look(prepared.javaIndex === 'fresh');
+    // Only what has jars asks for their index; one that cannot be renewed will do for a while.
+    const stale = first.kind === 'exited' && first.code !== 0 && prepared.javaIndex === 'stale' && scannerFailure('trivy', first).about === 'java index';
+    const ran = stale ? await look(true) : first;
+    const by = { scanner: 'trivy', version: prepared.version, dataFrom: scanners.includes('vuln') ? prepared.dataFrom : '' };
+    const failed = (cause, more = {}) => ({ outcome: { subject, by, kind: 'error', cause, ...more }, sboms: [], notes: [] });
+    if (ran.kind === 'lost' || ran.code !== 0) {
+        const { about: _, cause, ...more } = scannerFailure('trivy', ran);
+        return failed(cause, more);
+    }
+    const text = await scratch.read(`${name}.json`);
+    const read = text === undefined ? { unreadable: 'Trivy ended well, but wrote no report' } : readTrivyReport(text, folder);
+    if ('unreadable' in read)
+        return failed(read.unreadable);
+    const old = subject.kind === 'image' && read.os?.endOfLife === true ? [`${subject.service}: ${read.os.family} ${read.os.version} gets no fixes any more`] : [];
+    const notes = [...old, ...(stale ? [`${subjectName(subject)}: the index of jars could not be renewed; the kept one was used`] : [])];
+    return { outcome: { subject, by, kind: 'report', findings: read.findings }, sboms: await sbomsOf(subject, name, prepared, scratch, ports), notes };
+}
+/** What is in it, in both formats that others read. A list that cannot be made says nothing of the findings. */
+async function sbomsOf(subject, name, { program, base }, scratch, ports) {
+    const made = await Promise.all(['cyclonedx', 'spdx'].map(async (format) => {
+        const to = `${name}.${format}`;
+        const ran = await ports.scanners.run(program, convertArgs(base, format === 'spdx' ? 'spdx-json' : format, `${scratch.directory}/${name}.json`, `${scratch.directory}/${to}`), { timeoutSeconds: base.timeoutSeconds });
+        const text = ran.kind === 'exited' && ran.code === 0 ? await scratch.read(to) : undefined;
+        return text === undefined ? [] : [{ subject, format, text }];
+    }));
+    return made.flat();
+}
+
+;// CONCATENATED MODULE: ./src/steps/scan-run.ts
+
+
+
+
+
+
+async function scanImages(missing, inputs, ports) {
+    const policy = await readPolicy(inputs, undefined, ports);
+    const scratch = await ports.scanners.scratch();
+    try {
+        const images = await Promise.all(missing.map((image) => imageOf(image, ports)));
+        const { outcomes, notes } = await trivyScans(['image'], images, scratch, inputs, ports);
+        const verdicts = outcomes.map((outcome) => policy_judge(outcome, policy));
+        for (const line of [...verdicts.flatMap(renderVerdict), ...notes])
+            ports.log.info(`  ${line}`);
+        return verdicts.map((verdict) => policy_entryOf(verdict, policy, ports.clock.now()));
+    }
+    finally {
+        await scratch.close();
+    }
+}
+async function imageOf({ service, reference, platform, manifest }, ports) {
+    const subject = { kind: 'image', service, name: reference.replace(/@.*$/, ''), platform, manifest };
+    try {
+        return { subject, image: await wholeImage(ports.repository(reference), manifest) };
+    }
+    catch (thrown) {
+        if (thrown instanceof WorldFailure)
+            return { subject, failed: thrown };
+        throw thrown;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/gate.ts
+// The gate before a deployment: what is about to start must have passed a scan, by the digest of its own platform. Looked for in
+// the record, at the image in its registry, in an artifact of the commit's run, in the host's own history; else it is scanned.
+
+
+
+
+
+
+
+
+
+
+
+/** @returns entries for the record of the deployment, and what to say. Throws InputFailure where the gate stays closed. */
+async function passGate(gated, inputs, ports) {
+    if (inputs.gate === 'off')
+        return { entries: [], lines: [] };
+    const images = await gate_imagesOf(gated, inputs.gate, ports);
+    const asked = (entries) => ({ images, entries, mode: inputs.gate, now: ports.clock.now() });
+    let entries = [];
+    for (const look of [fromRecord, fromRegistry, fromArtifact, fromHistory, ...(inputs.gate === 'required' && !inputs.dryRun ? [fromScan] : [])]) {
+        const missing = unscanned(asked(entries));
+        if (entries.length > 0 && missing.length === 0)
+            break;
+        entries = [...entries, ...(await look(missing, gated, inputs, ports))];
+    }
+    // A dry run does not scan, so it cannot tell what a scan would.
+    const open = unscanned(asked(entries));
+    const decided = gate({ ...asked(entries), ...(inputs.dryRun && open.length > 0 ? { mode: 'warn' } : {}) });
+    if (decided.kind === 'closed')
+        throw new InputFailure(decided.problems, servingWords(servingName(standingOf(gated.seen))));
+    const digests = new Set(images.map(({ manifest }) => manifest));
+    return { entries: entries.filter(({ digest }) => digests.has(digest)).map(({ source: _, ...entry }) => entry), lines: decided.lines.map((line) => (decided.kind === 'warned' ? `not scanned — ${line}` : line)) };
+}
+/** What starts anew. What goes on running passed when it was deployed; singletons are the user's own and stay theirs. */
+async function gate_imagesOf({ plan, wish, seen, sources }, mode, ports) {
+    const platform = hostPlatform(seen);
+    const starting = plan.services.filter(({ action }) => action !== 'keep');
+    return Promise.all(starting.map(async ({ name }) => {
+        const wanted = wish.digests[name];
+        const reference = referenceOf(wish.stack.services[name]?.image, wanted) ?? name;
+        const built = wanted?.kind === 'built' ? bestFor(platform, Object.entries(wanted.platforms).map(([of, { manifest }]) => ({ platform: of, digest: manifest }))) : undefined;
+        const seenThere = seen.manifests[reference];
+        const found = built?.digest ?? sources.get(reference)?.image.manifest ?? (seenThere?.kind === 'found' ? seenThere.platforms.find((one) => one.platform === platform)?.digest : undefined);
+        return { service: name, reference, platform, manifest: found ?? (mode === 'required' ? await manifestAt(reference, platform, ports) : '') };
+    }));
+}
+async function manifestAt(reference, platform, ports) {
+    const offer = (await askFor([reference], platform, ports)).offers[reference];
+    return offer?.kind === 'found' ? (offer.image?.manifest ?? '') : '';
+}
+const sourced = (source, entries) => entries.map((entry) => ({ ...entry, source }));
+const fromRecord = async (_, __, { record }) => sourced('record', record?.scans ?? []);
+// Where a scan is no must, a registry that this deployment does not need anyway is not waited for.
+const fromRegistry = async (missing, { sources }, inputs, ports) => {
+    const asked = missing.filter(({ reference }) => !isOnRunner(reference) && (inputs.gate === 'required' || (sources.has(reference) && inputs.ociLayout.length === 0)));
+    const found = await Promise.all(asked.map(({ reference, manifest }) => readVerdicts(reference, manifest, ports)));
+    return sourced('registry', found.flat());
+};
+const fromArtifact = async (missing, _, { githubToken }, ports) => {
+    if (missing.length === 0 || githubToken === undefined || ports.facts.sha === '')
+        return [];
+    const text = await ports.github.artifactOf(ports.facts.sha, artifactName('images'), 'record.json');
+    const read = text === undefined ? undefined : readRecord(text);
+    return read !== undefined && 'value' in read ? sourced('artifact', read.value.scans) : [];
+};
+const fromHistory = async (_, { seen }) => sourced('history', readEntries(seen.releases.flatMap(({ committed, record }) => (committed ? (record?.scans ?? []) : []))).entries);
+const fromScan = async (missing, _, inputs, ports) => {
+    if (missing.length === 0)
+        return [];
+    ports.log.info(`Nobody scanned ${missing.map(({ service }) => service).join(', ')} for ${missing[0]?.platform ?? ''}: scanning`);
+    return sourced('record', await scanImages(missing, inputs, ports));
+};
+
+;// CONCATENATED MODULE: ./src/steps/observe.ts
+// The one batched query, and what is asked beyond it: Compose's own hashes of the singletons that somebody started by hand.
+
+
+
+
+
+
+
+
+async function observe(program, wish) {
+    const all = [...new Set([...referencesOf(wish), wish.switchImage])].filter((ref) => !isOnRunner(ref));
+    return parseObservation(await program.observe([
+        ...all.map((ref) => `image\t${ref}`),
+        // A host whose images come through the tunnel may have no way to any registry.
+        ...(wish.transfer === 'tunnel' ? [] : all.map((ref) => `manifest\t${ref}`)),
+        ...wish.sources.hostOnly.map(({ source }) => `path\t${undollar(source)}`),
+    ]));
+}
+/** Where the sources stand on this host. */
+function placesOn(seen, wish) {
+    const onHost = wish.sources.hostOnly.map(({ key, source }) => [key, seen.paths[undollar(source)]?.absolute ?? '']);
+    return { state: stateOf(seen, wish.project), sources: wish.sources, onHost: Object.fromEntries(onHost) };
+}
+function stateOf(seen, project) {
+    return `${seen.facts['root'] ?? ''}/${project}`;
+}
+/**
+ * For each singleton that runs but was not created by a recorded release: every hash that its definition may have been
+ * given, as one started by us lacks the dependencies.
+ */
+async function hashesOf(program, wish, seen) {
+    const record = standingOf(seen).record;
+    const { roles } = rolesOnHost(wish, seen);
+    const unknown = Object.keys(roles).filter((name) => roles[name]?.role === 'singleton' && record?.singletons[name] === undefined && usersOwn(seen, wish.project, name).length > 0);
+    if (unknown.length === 0)
+        return {};
+    const places = placesOn(seen, wish);
+    const model = stackModel(wish.stack, {}, { ...places, onHost: { ...places.onHost, ...sameContentOnHost(wish, seen, unknown) } });
+    const alone = { ...model, services: Object.fromEntries(Object.entries(model['services']).map(([name, service]) => [name, { ...service, depends_on: undefined }])) };
+    const answers = [await program.hashes(JSON.stringify(model)), await program.hashes(JSON.stringify(alone))];
+    return Object.fromEntries(unknown.map((name) => [name, answers.map((hashes) => hashes[name] ?? '')]));
 }
 
 ;// CONCATENATED MODULE: ./node_modules/valibot/dist/index.mjs
@@ -75398,11 +88298,11 @@ function bigint(message$1) {
 //#endregion
 //#region src/schemas/blob/blob.ts
 /* @__NO_SIDE_EFFECTS__ */
-function blob(message$1) {
+function dist_blob(message$1) {
 	return _standardSchema({
 		kind: "schema",
 		type: "blob",
-		reference: blob,
+		reference: dist_blob,
 		expects: "Blob",
 		async: false,
 		message: message$1,
@@ -76846,11 +89746,11 @@ function objectWithRestAsync(entries$1, rest, message$1) {
 //#endregion
 //#region src/schemas/optional/optional.ts
 /* @__NO_SIDE_EFFECTS__ */
-function optional(wrapped, default_) {
+function dist_optional(wrapped, default_) {
 	return _standardSchema({
 		kind: "schema",
 		type: "optional",
-		reference: optional,
+		reference: dist_optional,
 		expects: `(${wrapped.expects} | undefined)`,
 		async: false,
 		wrapped,
@@ -78218,7 +91118,7 @@ function parserAsync(schema, config$1) {
 /* @__NO_SIDE_EFFECTS__ */
 function partial(schema, keys) {
 	const entries$1 = {};
-	for (const key in schema.entries) entries$1[key] = !keys || keys.includes(key) ? /* @__PURE__ */ optional(schema.entries[key]) : schema.entries[key];
+	for (const key in schema.entries) entries$1[key] = !keys || keys.includes(key) ? /* @__PURE__ */ dist_optional(schema.entries[key]) : schema.entries[key];
 	return _standardSchema({
 		...schema,
 		entries: entries$1
@@ -78497,7 +91397,7 @@ function readKeys(schemas, raw, path, problems) {
     for (const [key, value] of Object.entries(raw)) {
         const schema = schemas[key];
         if (schema === undefined) {
-            problems.push(`${path}.${key}: ${unknownKey(key, Object.keys(schemas))}`);
+            problems.push(`${path}.${key}: ${extension_unknownKey(key, Object.keys(schemas))}`);
             continue;
         }
         const result = safeParse(schema, value);
@@ -78508,7 +91408,7 @@ function readKeys(schemas, raw, path, problems) {
     }
     return read;
 }
-function unknownKey(key, known) {
+function extension_unknownKey(key, known) {
     if (NOT_YET.includes(key))
         return 'not available yet; remove it until it is';
     const meant = nearest(key, known);
@@ -78665,7 +91565,7 @@ async function transaction_follow(it, id, from) {
         if (entry.step === 'bake')
             early ??= refuted(it, id, 'early');
         if (entry.step === 'confirm')
-            confirming ??= decide(it, id, early);
+            confirming ??= transaction_decide(it, id, early);
     };
     void it.delivery?.tunnel.failed.then(({ what, hint }) => program.claim(id, 'reverted', [what, hint].join('. ').slice(0, 500)));
     for (;;) {
@@ -78689,7 +91589,7 @@ function goneWhy(entries) {
     const last = entries.findLast(({ status }) => status === 'begin');
     return `the host stopped in the middle of it${last === undefined ? '' : ` (${titleOf(last.step)})`}: a restart, a power cut, or a killed process`;
 }
-async function decide(it, id, early) {
+async function transaction_decide(it, id, early) {
     if ((await early) || (await refuted(it, id, 'final')))
         return;
     await it.program.claim(id, 'confirmed', `by ${it.ports.facts.runUrl || 'the runner'}`);
@@ -78749,6 +91649,7 @@ async function reconnect({ host, ports, program, delivery }, why) {
 
 
 
+
 /** The host changed between looking and acting this often: something else deploys in a loop. */
 const MOST_PLANS = 10;
 async function deploy(inputs, ports) {
@@ -78772,10 +91673,12 @@ async function deployTo(host, inputs, read, ports) {
         const before = servingName(standingOf(seen));
         if (result.kind === 'refused')
             throw new InputFailure(result.problems, servingWords(before));
-        const { plan } = result;
+        const gated = await unlessCancelled(ports, passGate({ plan: result.plan, wish, seen, sources: asked.sources }, inputs, ports));
+        const plan = withScans(result.plan, gated.entries, seen);
         ports.log.group(`Plan: ${wish.project} ${wish.release}`);
         renderPlan(plan, before, wish.variables).forEach((line) => ports.log.info(line));
         const delivery = await unlessCancelled(ports, prepareDelivery(plan, seen, asked.sources, host, ports));
+        gated.lines.forEach((line) => ports.log.info(`  ${line}`));
         if (delivery !== undefined)
             ports.log.info(`  ${delivery.text}`);
         ports.log.endGroup();
@@ -78801,6 +91704,12 @@ async function deployTo(host, inputs, read, ports) {
         ports.log.info('The host changed meanwhile: planning again.');
     }
     throw new WorldFailure({ what: `The host changed ${MOST_PLANS} times while this deployment was planned`, hint: 'Look for another job that deploys the same project.' });
+}
+/** What goes on running keeps its scans: a later deployment may look for them here. */
+function withScans(plan, scans, seen) {
+    const kept = plan.services.filter(({ action }) => action === 'keep').map(({ name }) => name);
+    const before = (standingOf(seen).record?.scans ?? []).filter(({ target }) => kept.includes(target));
+    return { ...plan, record: { ...plan.record, scans: [...before, ...scans] } };
 }
 function stagedFiles(plan, seen, read, ports, files) {
     const { wish, env } = read;
@@ -78837,7 +91746,7 @@ async function evidenceOf(program, plan, outcome) {
 
 ;// CONCATENATED MODULE: ./src/build/merge.ts
 
-const INDEX = 'application/vnd.oci.image.index.v1+json';
+const merge_INDEX = 'application/vnd.oci.image.index.v1+json';
 /** What becomes one index: by service, in the order of the records. */
 function piecesOf(records) {
     const problems = [];
@@ -78872,8 +91781,8 @@ function mergedIndex(pieces) {
     const manifests = parsed.flatMap(({ piece, json }) => json.manifests ?? [ofManifest(piece)]);
     const unique = manifests.filter(({ digest }, at) => manifests.findIndex((other) => other.digest === digest) === at);
     const annotations = Object.assign({}, ...parsed.map(({ json }) => json.annotations ?? {}));
-    const index = { schemaVersion: 2, mediaType: INDEX, manifests: unique, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) };
-    return { bytes: new TextEncoder().encode(JSON.stringify(index)), mediaType: INDEX };
+    const index = { schemaVersion: 2, mediaType: merge_INDEX, manifests: unique, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) };
+    return { bytes: new TextEncoder().encode(JSON.stringify(index)), mediaType: merge_INDEX };
 }
 function ofManifest({ bytes, digest, mediaType, config = {} }) {
     if (readManifest(bytes).kind !== 'image')
@@ -79130,6 +92039,802 @@ async function rollbackOn(host, project, inputs, ports) {
     return finished({ plan, before, outcome, evidence, inputs, ports, program });
 }
 
+;// CONCATENATED MODULE: ./src/scan/dependency-check-run.ts
+// The words of a run of OWASP Dependency-Check, those that 9.2 and 12.2 both know, and what it must not begin.
+
+const DEPENDENCY_CHECK_REPORT = 'dependency-check-report.json';
+/** The database in its data directory */
+const DEPENDENCY_CHECK_DATA = 'odc.mv.db';
+const RENEW_HOURS = '24';
+function dependencyCheckArgs(run) {
+    return [
+        ...['--project', run.project, '--scan', run.sources, '--format', 'JSON', '--out', run.out, '--data', run.data, '--propertyfile', run.properties],
+        ...(run.ossIndex ? [] : ['--disableOssIndex']),
+        ...(run.update ? ['--nvdValidForHours', RENEW_HOURS, ...(run.nvdDatafeed === undefined ? [] : ['--nvdDatafeed', run.nvdDatafeed])] : ['--noupdate']),
+        ...run.suppressions.flatMap((file) => ['--suppression', file]),
+        ...run.skipDirs.flatMap((directory) => ['--exclude', excluding(directory)]),
+    ];
+}
+/** Its patterns are those of Ant, and match whole paths: `vendor` is left out wherever it is, `./vendor` only at the top. */
+function excluding(directory) {
+    const name = directory.replace(/\/+$/, '');
+    return /^(\/|\*\*)/.test(name) ? `${name}/**` : `**/${name.replace(/^\.\//, '')}/**`;
+}
+/** A properties file of Java, as everybody on the machine can read the words of a command. A secret, whatever is in it. */
+function propertiesOf({ nvdApiKey, ossIndexUsername, ossIndexPassword }) {
+    const given = { 'nvd.api.key': nvdApiKey?.reveal(), 'analyzer.ossindex.user': ossIndexUsername, 'analyzer.ossindex.password': ossIndexPassword?.reveal() };
+    return new Secret(Object.entries(given).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [`${name}=${dependency_check_run_escaped(value)}\n`])).join(''));
+}
+/** A space at the beginning would be lost, a backslash begins an escape, and such a file is Latin-1. */
+function dependency_check_run_escaped(value) {
+    const safe = value.replaceAll('\\', '\\\\').replace(/^ /, '\\ ').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');
+    return [...safe].map((character) => (/[\x20-\x7e]/.test(character) ? character : [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''))).join('');
+}
+/** The NVD without a key gives 5 answers in half a minute: its data takes hours, and most of the time it breaks on the way. */
+function coldStart(given) {
+    if (given.hasKey || given.hasDatafeed || given.hasData)
+        return undefined;
+    return {
+        cause: 'Dependency-Check has no data yet, and without a key the NVD takes hours to give it',
+        hint: 'Give nvd-api-key (https://nvd.nist.gov/developers/request-an-api-key), or name a mirror in nvd-datafeed.',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/scan/dependency-check-report.ts
+
+
+
+/**
+ * @param root the scanned directory, as the scanner was told it: absolute paths in the report begin with it
+ * @param folder where that directory is in the repository
+ */
+function readDependencyCheckReport(text, root, folder = '') {
+    return readReport(text, "Dependency-Check's report", (report) => {
+        if (report.reportSchema !== '1.1')
+            throw new Unexpected(report.reportSchema === undefined ? 'it is no report of Dependency-Check' : `its schema is ${String(report.reportSchema)}, and only 1.1 is known`);
+        const info = report_fields_fieldsOf(report.scanInfo, 'scanInfo');
+        // Dependency-Check always writes this list: without it something else is amiss.
+        if (!Array.isArray(report.dependencies))
+            throw new Unexpected('dependencies is not a list');
+        return {
+            findings: report.dependencies.flatMap((one, at) => dependency_check_report_findingsOf(report_fields_fieldsOf(one, `dependencies[${at}]`), root, folder)),
+            version: neededText(info.engineVersion, 'engineVersion'),
+            dataFrom: dataFrom(listOf(info.dataSource, 'dataSource').map((one, at) => report_fields_fieldsOf(one, `dataSource[${at}]`))),
+            exceptions: listOf(info.analysisExceptions, 'analysisExceptions').map(exceptionOf),
+        };
+    });
+}
+function dependency_check_report_findingsOf(dependency, root, folder) {
+    const path = dependency_check_report_placeOf(report_fields_textOf(dependency.filePath), root, folder);
+    // Those that a suppression file took out are in suppressedVulnerabilities.
+    return listOf(dependency.vulnerabilities, 'vulnerabilities').map((value, at) => {
+        const one = report_fields_fieldsOf(value, `vulnerabilities[${at}]`);
+        const id = neededText(one.name, 'name of a vulnerability');
+        const references = listOf(one.references, 'references').map((reference) => report_fields_textOf(optional(reference).url));
+        const aliases = [onlyMatch(references, /GHSA(-[0-9a-z]{4}){3}/), id.startsWith('CVE-') ? '' : onlyMatch(references, /CVE-\d{4}-\d{4,}/)];
+        return {
+            kind: 'vulnerability', id, aliases: aliases.filter((name) => name !== '' && name !== id), severity: severityIn(one), title: report_fields_oneLine(one.description, id),
+            url: urlOf(id, references), package: packageOf(dependency, one), path, foundBy: ['dependency-check'],
+        };
+    });
+}
+function packageOf(dependency, vulnerability) {
+    const fixed = fixedIn(vulnerability);
+    const packages = listOf(dependency.packages, 'packages').map(optional).sort((one, other) => doubt(one) - doubt(other));
+    const purls = packages.map(({ id }) => report_fields_textOf(id));
+    const purl = purls.find((id) => id.startsWith('pkg:') && !id.startsWith('pkg:generic/')) ?? purls.find((id) => id.startsWith('pkg:')) ?? '';
+    const url = parsePackageUrl(purl);
+    if (url !== undefined)
+        return { name: packageNameOf(url), version: url.version, purl, fixed };
+    // Known by evidence only: `lodash:4.17.20`, or the name of a file, whose version is in what it was taken for.
+    const fileName = neededText(dependency.fileName, 'fileName of a dependency');
+    const [, name, version] = /^([^ ]+):([^:]*\d[^:]*)$/.exec(fileName) ?? [];
+    if (name !== undefined && version !== undefined)
+        return { name, version, purl: '', fixed };
+    const cpe = report_fields_textOf(optional(listOf(dependency.vulnerabilityIds, 'vulnerabilityIds')[0]).id).split(/(?<!\\):/);
+    return { name: fileName, version: /^[*-]?$/.test(cpe[5] ?? '') ? '' : (cpe[5] ?? '').replaceAll('\\', ''), purl: '', fixed };
+}
+function doubt({ confidence }) {
+    const at = ['HIGHEST', 'HIGH', 'MEDIUM', 'LOW'].indexOf(report_fields_textOf(confidence));
+    return at === -1 ? 4 : at;
+}
+/** The first version that the matched range leaves out has the fix. */
+function fixedIn(vulnerability) {
+    const software = listOf(vulnerability.vulnerableSoftware, 'vulnerableSoftware').map((one) => optional(optional(one).software));
+    return software.filter(({ vulnerabilityIdMatched }) => String(vulnerabilityIdMatched) === 'true').map(({ versionEndExcluding }) => report_fields_textOf(versionEndExcluding)).filter((version) => version !== '');
+}
+/** Its own word comes first; older versions had none, and the newest CVSS counts. */
+function severityIn(one) {
+    const [v4, v3, v2] = [optional(one.cvssv4), optional(one.cvssv3), optional(one.cvssv2)];
+    return [one.severity, v4.baseSeverity, v4.baseScore, v3.baseSeverity, v3.baseScore, v2.severity, v2.score].map(severityOf).find((severity) => severity !== 'UNKNOWN') ?? 'UNKNOWN';
+}
+// /repository/package-lock.json?/lodash:4.17.20 is in package-lock.json. What is outside of the root is nobody's business.
+function dependency_check_report_placeOf(filePath, root, folder) {
+    const [path, from] = [filePath.replace(/\?.*$/, ''), root].map((one) => pathIn('', one));
+    return path !== undefined && from !== undefined && (from === '' || path.startsWith(`${from}/`)) ? pathIn(folder, path.slice(from.length)) : '';
+}
+function urlOf(id, references) {
+    if (id.startsWith('CVE-'))
+        return `https://nvd.nist.gov/vuln/detail/${id}`;
+    if (id.startsWith('GHSA-'))
+        return `https://github.com/advisories/${id}`;
+    return references.find((url) => /^https?:\/\//.test(url)) ?? '';
+}
+function dataFrom(sources) {
+    const newest = (kind) => sources.filter(({ name }) => kind.test(report_fields_textOf(name))).map(({ timestamp }) => report_fields_textOf(timestamp)).filter((time) => /^\d{4}-\d\d-\d\dT/.test(time) && !Number.isNaN(Date.parse(time))).sort((one, other) => Date.parse(one) - Date.parse(other)).at(-1);
+    return newest(/modified/i) ?? newest(/checked/i) ?? '';
+}
+function exceptionOf(value) {
+    const said = [];
+    for (let one = optional(optional(value).exception); report_fields_textOf(one.message) !== ''; one = optional(one.cause))
+        said.push(report_fields_oneLine(one.message));
+    return said.join(': ') || 'an analyzer failed and did not say why';
+}
+
+;// CONCATENATED MODULE: ./src/steps/dependency-check.ts
+
+
+
+
+
+
+
+const OUT = 'dependency-check';
+async function dependencyCheckScan(scratch, inputs, ports) {
+    const subject = sourcesOf(inputs);
+    const by = { scanner: 'dependency-check', version: '', dataFrom: '' };
+    try {
+        return await dependency_check_scanned(scratch, inputs, ports);
+    }
+    catch (thrown) {
+        if (!(thrown instanceof WorldFailure))
+            throw thrown;
+        const { what, details, hint } = thrown.parts;
+        return { outcomes: [{ subject, by, kind: 'error', cause: what, ...(details === undefined ? {} : { details }), ...(hint === undefined ? {} : { hint }) }], sboms: [], notes: [] };
+    }
+}
+async function dependency_check_scanned(scratch, inputs, ports) {
+    const wish = toolWish('dependency-check', inputs, ports.scanners.architecture);
+    if ('problems' in wish)
+        throw new InputFailure(wish.problems);
+    const [tool, data] = await Promise.all([ports.scanners.obtain(wish), ports.scanners.data('dependency-check')]);
+    const hasData = await data.has(DEPENDENCY_CHECK_DATA);
+    const cold = coldStart({ hasKey: inputs.nvdApiKey !== undefined, hasDatafeed: inputs.nvdDatafeed !== undefined, hasData });
+    if (cold !== undefined)
+        throw new WorldFailure({ what: cold.cause, hint: cold.hint });
+    // The OSS Index answers nobody without an account since September 2025.
+    const ossIndex = inputs.ossIndexUsername !== undefined && inputs.ossIndexPassword !== undefined;
+    const run = {
+        project: ports.facts.repository || 'sources',
+        sources: ports.runner.absolute(inputs.scanRef),
+        out: `${scratch.directory}/${OUT}`,
+        data: data.directory,
+        properties: await scratch.write('dependency-check.properties', propertiesOf(inputs)),
+        suppressions: inputs.suppression.map((path) => ports.runner.absolute(path)),
+        skipDirs: inputs.skipDirs,
+        ...(inputs.nvdDatafeed === undefined ? {} : { nvdDatafeed: inputs.nvdDatafeed }),
+        ossIndex,
+        update: true,
+    };
+    ports.log.info(`Dependency-Check, ${tool.from}${ossIndex ? '' : '; without the OSS Index, for which there are no credentials'}`);
+    const begun = ports.clock.monotonicSeconds();
+    const left = () => Math.max(1, inputs.dependencyCheckTimeoutSeconds - (ports.clock.monotonicSeconds() - begun));
+    const look = (update) => ports.scanners.run(tool.program, dependencyCheckArgs({ ...run, update }), { timeoutSeconds: left() });
+    const first = await look(true);
+    const failure = succeeded(first) ? undefined : scannerFailure('dependency-check', first);
+    // Its data stays usable when it cannot be renewed; how old it is, its report says.
+    const ran = failure?.about === 'data' && hasData ? await look(false) : first;
+    if (succeeded(first))
+        await data.save();
+    if (!succeeded(ran))
+        return failed(inputs, failure ?? scannerFailure('dependency-check', ran));
+    return judged(await scratch.read(`${OUT}/${DEPENDENCY_CHECK_REPORT}`), failure?.cause, run.sources, inputs, ports);
+}
+const succeeded = (ran) => ran.kind === 'exited' && ran.code === 0;
+function failed(inputs, { cause, hint, details }, by = {}) {
+    const outcome = { subject: sourcesOf(inputs), by: { scanner: 'dependency-check', version: '', dataFrom: '', ...by }, kind: 'error', cause, ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) };
+    return { outcomes: [outcome], sboms: [], notes: [] };
+}
+/** @param notRenewed why its data could not be renewed */
+function judged(text, notRenewed, root, inputs, ports) {
+    const subject = sourcesOf(inputs);
+    const read = text === undefined ? { unreadable: 'Dependency-Check ended well, but wrote no report' } : readDependencyCheckReport(text, root, subject.path === '.' ? '' : subject.path);
+    if ('unreadable' in read)
+        return failed(inputs, { cause: read.unreadable });
+    const by = { scanner: 'dependency-check', version: read.version, dataFrom: read.dataFrom };
+    if (read.exceptions.length > 0)
+        return failed(inputs, { cause: 'Dependency-Check could not look at everything', details: read.exceptions, hint: 'skip-dirs leaves out what it cannot read.' }, by);
+    const age = (Date.parse(ports.clock.now()) - Date.parse(read.dataFrom)) / 1000;
+    if (notRenewed !== undefined && !(age <= inputs.dbMaxAgeSeconds))
+        return failed(inputs, { cause: `${notRenewed}, and what is kept is too old`, hint: 'db-max-age says how old it may be.' }, by);
+    const note = notRenewed === undefined ? [] : [`${notRenewed}: the kept data is used, which is ${ageInWords(age)} old`];
+    note.forEach((line) => ports.log.warning(line));
+    return { outcomes: [{ subject, by, kind: 'report', findings: read.findings }], sboms: [], notes: note };
+}
+
+;// CONCATENATED MODULE: ./src/scan/report-json.ts
+// The report as a file: every finding, what was decided on it and why. Later scans read what they need for `only-new`.
+
+
+const report_json_SCHEMA = 1;
+function reportJson(verdict, scans, findings, notes) {
+    return `${JSON.stringify({ schema: report_json_SCHEMA, verdict, scans, findings: findings.map((it) => ({ ...it, keys: fingerprints(it.finding) })), notes }, undefined, 2)}\n`;
+}
+/** Keys of what an earlier scan reported; what it ignored counts as new once it is no longer ignored. undefined: it is no such report. */
+function knownIn(text) {
+    const report = parseObject(text);
+    if (report?.['schema'] !== report_json_SCHEMA || !Array.isArray(report['findings']))
+        return undefined;
+    const keys = report['findings'].flatMap((one) => (isObject(one) && one['decision'] === 'ignored' ? [] : isObject(one) && Array.isArray(one['keys']) ? one['keys'] : [undefined]));
+    return keys.every((key) => typeof key === 'string') ? new Set(keys) : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/steps/scan-base.ts
+// What was known before, for `only-new`: the report that the user names, else the last one of the base branch that is kept.
+
+
+
+const FILE = 'report.json';
+async function scanBase(inputs, about, ports) {
+    if (!inputs.onlyNew)
+        return { known: undefined, notes: [], keep: async () => undefined };
+    if (inputs.baseReport !== undefined) {
+        const known = (await ports.runner.kindOf(inputs.baseReport)) === 'file' ? knownIn(new TextDecoder().decode(await ports.runner.readFile(inputs.baseReport))) : undefined;
+        if (known === undefined)
+            throw new InputFailure([`base-report: ${inputs.baseReport} is no report of an earlier scan; give its output report-json`]);
+        return { known, notes: [], keep: async () => undefined };
+    }
+    const { base, own } = branches(ports);
+    const kept = await ports.scanners.kept(`base-${about}-${base}`);
+    const text = await kept.read(FILE);
+    const known = text === undefined ? undefined : knownIn(text);
+    return {
+        known,
+        notes: known === undefined ? [`only-new: no scan of ${base} is kept yet, so everything counts as new; this one is the base of later ones`] : [],
+        keep: async (report, passed) => {
+            if (own === base && (passed || known === undefined))
+                await kept.write(FILE, report);
+        },
+    };
+}
+/** A pull request is compared with the branch that it goes to, every other run with the default branch. */
+function branches({ facts, eventPayload, clock }) {
+    const { baseRef, defaultBranch = 'main' } = eventFacts(eventPayload, { ...facts, now: clock.now() });
+    const base = baseRef ?? defaultBranch;
+    return { base, own: facts.ref.replace(/^refs\/heads\//, '') };
+}
+
+;// CONCATENATED MODULE: ./src/scan/order.ts
+
+/** The worst first, then by name; by code points, as languages would sort differently on other machines. */
+function worstFirst(one, other) {
+    return rank(one.severity) - rank(other.severity) || byName(one, other);
+}
+function byName(one, other) {
+    const [left, right] = [keysOf(one), keysOf(other)];
+    const at = left.findIndex((key, index) => key !== right[index]);
+    return at === -1 ? 0 : (left[at] ?? '') < (right[at] ?? '') ? -1 : 1;
+}
+// Trivy's words are shorter, so its finding comes first.
+function keysOf({ kind, id, package: found, path, line, foundBy }) {
+    return [kind, id, found?.name ?? '', found?.version ?? '', path, String(line ?? 0).padStart(9, '0'), foundBy.includes('trivy') ? '' : foundBy.join(), found?.purl ?? ''];
+}
+
+;// CONCATENATED MODULE: ./src/scan/deduplicate.ts
+
+
+
+
+/**
+ * One finding of each: with the worst severity, all names, all versions with the fix, all scanners, and the first of its places.
+ * What is ignored at one place only has to be taken out before, or sameFindings() be asked: here the other places would be lost.
+ */
+function deduplicate(findings) {
+    return sameFindings(findings).map(together).sort(byName);
+}
+/** Groups, each never empty and of one thing: one vulnerability in one version of one package, one secret at one place. */
+function sameFindings(findings) {
+    const candidates = new Map();
+    for (const finding of findings) {
+        const place = deduplicate_placeOf(finding);
+        const some = candidates.get(place);
+        if (some === undefined)
+            candidates.set(place, [finding]);
+        else
+            some.push(finding);
+    }
+    return [...candidates.values()].flatMap((some) => {
+        const groups = [];
+        // The kernel alone has thousands of CVEs, and each is compared with its own only.
+        const groupsOf = new Map();
+        for (const finding of [...some].sort(certainFirst)) {
+            const named = groupsOf.get(finding.id) ?? [];
+            const group = (isCve(finding) ? named : groups).find((members) => members.some((member) => isSame(member, finding)));
+            if (group !== undefined) {
+                group.push(finding);
+                continue;
+            }
+            const started = [finding];
+            groups.push(started);
+            groupsOf.set(finding.id, [...named, started]);
+        }
+        return groups;
+    });
+}
+function isSame(member, finding) {
+    // One advisory can be about two CVEs: these stay two, whatever other names they share.
+    const sameName = isCve(member) && isCve(finding) ? member.id === finding.id : deduplicate_namesOf(member).some((name) => deduplicate_namesOf(finding).includes(name));
+    if (!sameName)
+        return false;
+    const [one, other] = [member, finding].map(({ package: found }) => (found === undefined ? '' : packageType(found)));
+    return one === other || one === '' || other === '';
+}
+/** Findings of different places are never the same. Scanners that know no package URL know no type, so it is compared later. */
+function deduplicate_placeOf({ kind, id, package: found, path, line }) {
+    const place = kind === 'vulnerability' && found !== undefined ? [sameSpelling('pypi', found.name), found.version.replace(/^v(?=\d)/, '')] : [id, found?.name ?? '', path, String(line ?? '')];
+    return [kind, ...place].join('\n');
+}
+function deduplicate_namesOf({ id, aliases }) {
+    return [id, ...aliases.filter((name) => WORLDWIDE.test(name))];
+}
+// With the CVEs first each has its group before others are put to them; with types first, an untyped package goes to a typed one.
+function certainFirst(one, other) {
+    const doubt = (finding) => (isCve(finding) ? 0 : 2) + (finding.package?.purl === '' ? 1 : 0);
+    return doubt(one) - doubt(other) || byName(one, other);
+}
+function together(group) {
+    const [first, ...more] = group;
+    if (first === undefined)
+        throw new Error('a group of findings is empty');
+    if (more.length === 0)
+        return first;
+    const { line: _, ...rest } = first;
+    const place = [...group].filter(({ path }) => path !== '').sort((one, other) => (one.path === other.path ? (one.line ?? Infinity) - (other.line ?? Infinity) : one.path < other.path ? -1 : 1))[0] ?? first;
+    return {
+        ...rest,
+        aliases: distinct(group.flatMap(({ id, aliases }) => [id, ...aliases])).filter((name) => name !== first.id).sort(),
+        severity: worst(group.map(({ severity }) => severity)),
+        url: group.find(({ url }) => url !== '')?.url ?? '',
+        ...(first.package === undefined ? {} : { package: { ...first.package, fixed: distinct(group.flatMap(({ package: found }) => found?.fixed ?? [])) } }),
+        path: place.path,
+        ...(place.line === undefined ? {} : { line: place.line }),
+        foundBy: distinct(group.flatMap(({ foundBy }) => foundBy)).sort(),
+    };
+}
+const isCve = ({ id }) => id.startsWith('CVE-');
+const distinct = (all) => [...new Set(all)];
+
+;// CONCATENATED MODULE: ./src/scan/listed.ts
+// All findings of a scan as people read them: each once, whichever scanners found it and in however many images it is.
+
+
+
+
+
+/** What fails at one place fails, whatever is ignored at others. */
+const DECISIONS = ['fails', 'reported', 'ignored'];
+/** What fails before what does not, and the worst first. */
+function listed_listed(outcomes, policy) {
+    const rows = new Map();
+    for (const name of new Set(outcomes.map(({ subject }) => subjectName(subject)))) {
+        for (const judged of listed_once(outcomes.filter(({ subject }) => subjectName(subject) === name), policy)) {
+            const key = [judged.decision, fingerprint(judged.finding), judged.finding.package?.version ?? '', judged.why].join('|');
+            rows.set(key, { ...judged, subjects: [...(rows.get(key)?.subjects ?? []), name] });
+        }
+    }
+    return [...rows.values()].sort((one, other) => DECISIONS.indexOf(one.decision) - DECISIONS.indexOf(other.decision) || worstFirst(one.finding, other.finding));
+}
+/** Of one subject: what several scanners found, or one in several places, is one. */
+function listed_once(outcomes, policy) {
+    const judged = new Map(outcomes.flatMap((outcome) => policy_judge(outcome, policy).judged).map((it) => [it.finding, it]));
+    return sameFindings([...judged.keys()]).flatMap((group) => {
+        const its = group.flatMap((finding) => judged.get(finding) ?? []);
+        const decision = DECISIONS.find((one) => its.some((it) => it.decision === one));
+        const deciding = its.filter((it) => it.decision === decision);
+        return deduplicate(deciding.map(({ finding }) => finding)).flatMap((finding) => (deciding[0] === undefined ? [] : [{ ...deciding[0], finding }]));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/scan/line-of.ts
+
+/**
+ * @param path of the file, which tells its format
+ * @returns from 1; undefined when the file does not name it, or its format is not known
+ */
+function line_of_lineOf(path, text, { package: found }) {
+    const file = path.split('/').at(-1) ?? '';
+    const look = found === undefined || found.name === '' ? undefined : FORMATS.find(([pattern]) => pattern.test(file))?.[1];
+    const at = found === undefined ? undefined : look?.(text.split(/\r?\n/), found);
+    return at === undefined || at === -1 ? undefined : at + 1;
+}
+const FORMATS = [
+    [/^(package-lock|npm-shrinkwrap|packages\.lock)\.json$|^Pipfile\.lock$/, inJsonBlocks],
+    [/^package\.json$|^composer\.json$/, inDependencies],
+    [/^yarn\.lock$/, inYarnLock],
+    [/^pnpm-lock\.yaml$/, (lines, { name, version }) => first(lines, new RegExp(`^\\s+['"]?/?${quoted(name)}[@/]${quoted(version)}(['"(_]|:)`))],
+    [/^requirements.*\.(txt|in)$|^constraints.*\.txt$/, inRequirements],
+    [/^(poetry|uv|pdm|Cargo)\.lock$/, inTomlBlocks],
+    [/\.(cs|fs|vb)proj$|\.props$|^packages\.config$/, inProject],
+    [/^go\.(mod|sum|work)$/, (lines, { name, version }) => first(lines, new RegExp(`^\\s*(require\\s+)?${quoted(name)}\\s+v?${quoted(version.replace(/^v/, ''))}(\\s|/|$)`))],
+    [/^pom\.xml$|\.pom$/, inPom],
+    [/^gradle\.lockfile$/, (lines, { name, version }) => first(lines, new RegExp(`^${quoted(name)}:${quoted(version)}=`))],
+    [/^(Dockerfile|Containerfile)|\.(dockerfile|containerfile)$/i, inDockerfile],
+];
+// "node_modules/lodash": { … "version": "4.17.20", and NuGet's "resolved", Pipfile's "==4.17.20".
+function inJsonBlocks(lines, { name, version }) {
+    const opens = new RegExp(`"([^"]*node_modules/)?${quoted(name)}"\\s*:\\s*\\{`, 'i');
+    const pins = new RegExp(`"(version|resolved)"\\s*:\\s*"(==)?${quoted(version)}"`);
+    return lines.findIndex((line, at) => opens.test(line) && lines.slice(at, blockEnd(lines, at)).some((one) => pins.test(one)));
+}
+/** Before the next line that is no deeper than this one. */
+function blockEnd(lines, at) {
+    const depth = (line) => line?.search(/\S/) ?? 0;
+    const end = lines.findIndex((line, index) => index > at && line.trim() !== '' && depth(line) <= depth(lines[at]));
+    return end === -1 ? lines.length : end;
+}
+// A script, or "config", may be called like a package.
+function inDependencies(lines, { name }) {
+    const names = new RegExp(`"${quoted(name)}"\\s*:\\s*"`);
+    const blocks = lines.flatMap((line, at) => (/"(\w*dependencies|overrides|resolutions|require(-dev)?)"\s*:/i.test(line) ? [at] : []));
+    return lines.findIndex((line, at) => names.test(line) && blocks.some((block) => block === at || (block < at && at < blockEnd(lines, block))));
+}
+// `lodash@^4.17.0, lodash@^4.17.20:` of the first yarn, `"lodash@npm:^4.17.20":` of the later ones; its version is below.
+function inYarnLock(lines, { name, version }) {
+    const opens = new RegExp(`(^|"|, )${quoted(name)}@`);
+    const pins = new RegExp(`^\\s+version:?\\s+"?${quoted(version)}"?\\s*$`);
+    return lines.findIndex((line, at) => /^\S.*:$/.test(line) && opens.test(line) && lines.slice(at, blockEnd(lines, at)).some((one) => pins.test(one)));
+}
+// The pinned one first: `django>=3` in an extra may come before it.
+function inRequirements(lines, { name, version }) {
+    const read = lines.map((line) => /^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:={2,3}\s*([^\s;,#\\]+))?(?=[\s;,#\\<>=~!@]|$)/.exec(line));
+    const named = read.map((match) => match !== null && sameSpelling('pypi', match[1] ?? '') === sameSpelling('pypi', name));
+    const pinned = read.findIndex((match, at) => named[at] === true && match?.[2] === version);
+    return pinned === -1 ? named.indexOf(true) : pinned;
+}
+// [[package]] with name = "…" and version = "…" on lines of their own.
+function inTomlBlocks(lines, { name, version }) {
+    const spelling = (text) => sameSpelling('pypi', text);
+    return lines.findIndex((line, at) => {
+        const named = /^name\s*=\s*"([^"]+)"/.exec(line)?.[1];
+        if (named === undefined || spelling(named) !== spelling(name))
+            return false;
+        const end = lines.findIndex((one, index) => index > at && one.startsWith('['));
+        return lines.slice(at, end === -1 ? lines.length : end).some((one) => new RegExp(`^version\\s*=\\s*"${quoted(version)}"`).test(one));
+    });
+}
+// <PackageReference Include="X" Version="1" />, <PackageVersion …> for the whole solution, <package id="X" version="1" />.
+function inProject(lines, { name }) {
+    return first(lines, new RegExp(`<(PackageReference|PackageVersion|GlobalPackageReference|package)\\b[^>]*\\b(Include|Update|id)\\s*=\\s*"${quoted(name)}"`, 'i'));
+}
+// The line with the version, or the property that has it; without either, as with a parent's, the line with the name.
+function inPom(lines, { name, version }) {
+    const [group = '', artifact = ''] = name.split(':');
+    const places = lines.flatMap((line, from) => {
+        if (!/<(dependency|plugin|parent)>/.test(line))
+            return [];
+        const length = lines.slice(from).findIndex((one) => /<\/(dependency|plugin|parent)>/.test(one));
+        const block = lines.slice(from, from + length + 1);
+        const within = (tag, value) => {
+            const at = first(block, new RegExp(`<${tag}>\\s*${value}\\s*</${tag}>`));
+            return at === -1 ? -1 : from + at;
+        };
+        const named = within('artifactId', quoted(artifact));
+        return named === -1 || within('groupId', quoted(group)) === -1 ? [] : [{ named, versioned: within('version', '[^<]*') }];
+    });
+    const read = places.map(({ named, versioned }) => {
+        const property = /<version>\s*\$\{([^}]+)\}/.exec(lines[versioned] ?? '')?.[1];
+        const defined = property === undefined ? -1 : first(lines, new RegExp(`<${quoted(property)}>`));
+        const at = [defined, versioned, named].find((one) => one !== -1) ?? named;
+        return { at, exact: (lines[at] ?? '').includes(`>${version}<`) };
+    });
+    return (read.find(({ exact }) => exact) ?? read[0])?.at ?? -1;
+}
+// What is installed by name, else the image that the last stage starts from: there the packages of the system come from.
+function inDockerfile(lines, found) {
+    const named = first(lines, new RegExp(`(^|[\\s"'])${quoted(found.name)}(==?|@)v?${quoted(found.version.replace(/^v/, ''))}`));
+    if (named !== -1 || !['deb', 'apk', 'rpm'].includes(packageType(found)))
+        return named;
+    return lines.findLastIndex((line) => /^\s*FROM\s/i.test(line));
+}
+function first(lines, pattern) {
+    return lines.findIndex((line) => pattern.test(line));
+}
+function quoted(text) {
+    return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+;// CONCATENATED MODULE: ./src/scan/sarif-rules.ts
+
+
+/** In the order of their names. Of several findings with one name the worst makes the rule. */
+function rulesOf(findings) {
+    const byId = new Map(findings.map(({ id }) => [id, []]));
+    for (const finding of findings)
+        byId.get(finding.id)?.push(finding);
+    return [...byId].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([id, all]) => {
+        const worst = [...all].sort((one, other) => rank(one.severity) - rank(other.severity))[0];
+        return worst === undefined ? [] : [ruleOf(id, worst, all)];
+    });
+}
+function levelOf(severity) {
+    if (severity === 'CRITICAL' || severity === 'HIGH')
+        return 'error';
+    return severity === 'MEDIUM' ? 'warning' : 'note';
+}
+function ruleOf(id, { kind, title, url, severity, aliases }, all) {
+    const text = title === id ? id : `${id}: ${title}`;
+    const known = aliases.length === 0 ? '' : ` Also known as ${aliases.slice(0, 10).join(', ')}.`;
+    const web = /^https?:\/\/[^\s<>]+$/.test(url) ? url : '';
+    const help = `${NAMES[kind]} of severity ${severity}.${known}`;
+    return {
+        id,
+        name: NAMES[kind],
+        shortDescription: { text },
+        fullDescription: { text },
+        ...(web === '' ? {} : { helpUri: web }),
+        help: { text: web === '' ? help : `${help} Read more: ${web}`, markdown: web === '' ? help : `${help} [Read more](${web})` },
+        defaultConfiguration: { level: levelOf(severity) },
+        properties: { tags: sarif_rules_tagsOf(kind, all), precision: 'very-high', ...(severity === 'UNKNOWN' ? {} : { 'security-severity': SCORES[severity] }) },
+    };
+}
+// GitHub shows at most 10 of at most 20.
+function sarif_rules_tagsOf(kind, all) {
+    const types = all.flatMap(({ package: found }) => (found === undefined ? [] : packageType(found))).filter((type) => type !== '');
+    return [...new Set(['security', kind, ...types.sort()])].slice(0, 10);
+}
+const NAMES = {
+    vulnerability: 'Vulnerability',
+    misconfiguration: 'Misconfiguration',
+    secret: 'Secret',
+    license: 'License',
+};
+/** In the middle of what GitHub calls critical (above 9), high (from 7), medium (from 4) and low. */
+const SCORES = { CRITICAL: '9.5', HIGH: '8.0', MEDIUM: '5.5', LOW: '2.0' };
+
+;// CONCATENATED MODULE: ./src/scan/sarif-text.ts
+function sarif_text_messageOf(finding) {
+    const { kind, title, path, package: found } = finding;
+    const about = title.replace(/[.\s]+$/, '');
+    const where = path === '' ? '' : ` in ${path}`;
+    if (kind === 'vulnerability')
+        return `${[found?.name, found?.version].filter((part) => (part ?? '') !== '').join(' ')}${where}: ${about}. ${upgrade(found?.fixed ?? [])}`;
+    if (kind === 'secret')
+        return `${about}${where}. Take it out and replace the secret itself: whoever could read this has it.`;
+    return `${about}${where}.`;
+}
+function upgrade(fixed) {
+    return fixed.length === 0 ? 'There is no version with a fix yet.' : `Upgrade to ${fixed.slice(0, 5).join(' or ')}.`;
+}
+
+;// CONCATENATED MODULE: ./src/scan/sarif.ts
+
+
+
+
+/** GitHub takes 25,000 results, and keeps 5,000. As many, with texts as long as they get, are well below its 10 MB. */
+const KEPT_RESULTS = 5000;
+function sarifOf({ by, subject, findings, ignored = [], dockerfile, lineOf }) {
+    const all = [
+        ...[...findings].sort(worstFirst).map((finding) => ({ finding, reason: undefined })),
+        ...[...ignored].sort((one, other) => worstFirst(one.finding, other.finding)),
+    ];
+    const kept = all.slice(0, KEPT_RESULTS);
+    const rules = rulesOf(kept.map(({ finding }) => finding));
+    const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+    const seen = new Map();
+    const results = kept.map(({ finding, reason }) => {
+        const uri = uriOf(subject.kind === 'image' ? (dockerfile ?? subject.service) : finding.path || subject.path);
+        const key = fingerprint(finding);
+        const nth = (seen.get(`${uri} ${key}`) ?? 0) + 1;
+        seen.set(`${uri} ${key}`, nth);
+        return {
+            ruleId: finding.id,
+            ruleIndex: indexes.get(finding.id) ?? -1,
+            level: levelOf(finding.severity),
+            message: { text: sarif_text_messageOf(finding) },
+            // A line inside an image is none of the Dockerfile's.
+            locations: [{ physicalLocation: { artifactLocation: { uri, uriBaseId: '%SRCROOT%' }, region: { startLine: (subject.kind === 'image' ? undefined : finding.line) ?? lineOf?.(finding) ?? 1 } } }],
+            // GitHub knows an alert again by primaryLocationLineHash alone, together with the rule and the path.
+            partialFingerprints: { 'piDeploy/v1': key, primaryLocationLineHash: `${sarif_hash(key)}:${nth}` },
+            ...(reason === undefined ? {} : { suppressions: [{ kind: 'external', status: 'accepted', justification: reason }] }),
+        };
+    });
+    const driver = { name: sarif_NAMES[by.scanner].name, informationUri: sarif_NAMES[by.scanner].url, ...(by.version === '' ? {} : { version: by.version }), rules };
+    return { log: { $schema: sarif_SCHEMA, version: '2.1.0', runs: [{ tool: { driver }, automationDetails: { id: runId(by.scanner, subject) }, results }] }, leftOut: all.length - kept.length };
+}
+/** What comes before the last `/` is GitHub's category: an upload replaces the one before of the same category, and no other. */
+function runId(scanner, subject) {
+    const target = subject.kind === 'image' ? [subject.service, subject.platform] : ['sources', ...(subject.path === '.' ? [] : [subject.path])];
+    return ['pi-deploy', scanner, ...target, ''].join('/');
+}
+const sarif_SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+const sarif_NAMES = {
+    trivy: { name: 'Trivy', url: 'https://trivy.dev' },
+    'dependency-check': { name: 'OWASP Dependency-Check', url: 'https://owasp.org/www-project-dependency-check/' },
+};
+/** A path as a relative URI: `.` would be the repository itself, which no alert can point to. */
+function uriOf(path) {
+    return path === '.' || path === '' ? 'sources' : path.split('/').map(encodeURIComponent).join('/');
+}
+/** FNV-1a of 64 bits: the same text gives the same short name, no more is asked of it. */
+function sarif_hash(text) {
+    const bytes = [...new TextEncoder().encode(text)];
+    return bytes.reduce((sum, byte) => BigInt.asUintN(64, (sum ^ BigInt(byte)) * 0x100000001b3n), 0xcbf29ce484222325n).toString(16).padStart(16, '0');
+}
+
+;// CONCATENATED MODULE: ./src/steps/scan-files.ts
+
+
+
+async function writeFiles(directory, report, verdicts, sboms, texts, ports) {
+    const notes = [];
+    const at = (name) => `${directory}/${name}`;
+    await ports.runner.writeFile(at('report.json'), report);
+    const sarif = await Promise.all(verdicts.filter(isJudged).map(async (verdict) => {
+        const made = sarifOf({ by: verdict.by, subject: verdict.subject, findings: counting(verdict), lineOf: (finding) => lineIn(finding, texts) });
+        if (made.leftOut > 0)
+            notes.push(`${subjectName(verdict.subject)}: ${made.leftOut} findings, the least bad, are not in the SARIF file: code scanning keeps 5000`);
+        const [path, text] = [at(`${verdict.by.scanner}-${fileName(verdict.subject)}.sarif`), JSON.stringify(made.log)];
+        await ports.runner.writeFile(path, text);
+        return { path, text };
+    }));
+    const written = await Promise.all(sboms.map(async ({ subject, format, text }) => {
+        const path = at(`${fileName(subject)}.${format === 'cyclonedx' ? 'cdx' : 'spdx'}.json`);
+        await ports.runner.writeFile(path, text);
+        return path;
+    }));
+    return { report: at('report.json'), sarif, sboms: written, notes };
+}
+/** A run without a report must not close the alerts of the one before. */
+const isJudged = ({ result }) => result === 'pass' || result === 'findings';
+const counting = ({ judged }) => judged.filter(({ decision }) => decision !== 'ignored').map(({ finding }) => finding);
+function lineIn(finding, texts) {
+    const text = texts.get(finding.path);
+    return finding.line ?? (text === undefined ? undefined : line_of_lineOf(finding.path, text, finding));
+}
+/** Texts of the files in which findings of sources lie. */
+async function textsOf(verdicts, ports) {
+    const paths = new Set(verdicts.filter(({ subject }) => subject.kind === 'sources').flatMap((verdict) => counting(verdict).map(({ path }) => path)));
+    const read = [...paths].filter((path) => path !== '').map(async (path) => ((await ports.runner.kindOf(path)) === 'file' ? [[path, new TextDecoder().decode(await ports.runner.readFile(path))]] : []));
+    return new Map((await Promise.all(read)).flat());
+}
+// linux/arm64 and paths have separators that a file's name cannot have.
+const fileName = (subject) => (subject.kind === 'image' ? `${subject.service}-${subject.platform}` : subject.path === '.' ? 'sources' : subject.path).replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^-|-$/g, '') || 'sources';
+
+;// CONCATENATED MODULE: ./src/steps/scan-annotations.ts
+
+
+/** GitHub shows ten errors of a step; the last one says how the scan ended. */
+const scan_annotations_MOST = 9;
+/** What fails, in files of the repository. What is in an image has no line there. */
+function annotate(listed, texts, { log }) {
+    const failing = listed.filter(({ decision, finding }) => decision === 'fails' && texts.has(finding.path)).slice(0, scan_annotations_MOST);
+    for (const { finding } of failing) {
+        const line = lineIn(finding, texts);
+        const way = remedy(finding);
+        log.error(`${finding.title}${way === '' ? '' : `. ${way.charAt(0).toUpperCase()}${way.slice(1)}.`}`, { file: finding.path, title: `${finding.severity} ${finding.id}: ${whatOf(finding)}`, ...(line === undefined ? {} : { line }) });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/scan-verdict.ts
+
+
+
+
+
+
+
+
+
+
+
+
+async function conclude({ outcomes, sboms, notes }, about, policy, base, inputs, ports) {
+    const verdicts = outcomes.map((outcome) => policy_judge(outcome, policy));
+    const result = overall(verdicts);
+    const entries = verdicts.map((verdict) => policy_entryOf(verdict, policy, ports.clock.now()));
+    const rows = listed_listed(outcomes, policy);
+    const texts = await textsOf(verdicts, ports);
+    const unused = unusedBy(verdicts).map(({ id, where }) => `${where}: ${id} was found by no scan, the entry can go`);
+    verdicts.flatMap(renderVerdict).forEach((line) => ports.log.info(line));
+    annotate(rows, texts, ports);
+    const record = withEntries(inputs.record ?? emptyRecord(ports.facts.sha), entries);
+    const files = await writeFiles(inputs.reportDirectory, reportJson(result, entries, rows, [...notes, ...unused]), verdicts, sboms, texts, ports);
+    const told = { result, verdicts, listed: rows, notes: [...notes, ...files.notes, ...unused] };
+    const undelivered = await deliver(told, files, record, about, inputs, ports);
+    const unwritten = await writeVerdicts(verdicts, entries, inputs, ports);
+    if (result === 'pass' || result === 'findings')
+        await base.keep(reportJson(result, entries, rows, []), result === 'pass');
+    const counts = sumOf(verdicts.map((verdict) => verdict.counts));
+    ports.log.info(`verdict: ${result}`);
+    return {
+        outputs: { changed: false, verdict: result, counts, reportJson: files.report, sarifFile: files.sarif.map(({ path }) => path), sbomFile: files.sboms, record, summaryJson: { verdict: result, counts, scans: entries } },
+        summary: renderScanSummary({ ...told, notes: [...told.notes, ...undelivered, ...unwritten] }),
+        ...(exitFails(result) ? { failure: scan_verdict_failureOf(verdicts) } : {}),
+    };
+}
+/** A new verdict takes the place of the one before on the same image, or the same sources, by the same scanner. */
+function withEntries(record, entries) {
+    const key = ({ scanner, target, platform, digest }) => [scanner, target, platform, digest].join(' ');
+    const renewed = new Set(entries.map(key));
+    return { ...record, scans: [...record.scans.filter((entry) => !renewed.has(key(entry))), ...entries] };
+}
+/** Beside each image in its registry, where images came from one. Nobody's pull request may write there. */
+async function writeVerdicts(verdicts, entries, inputs, ports) {
+    if (ports.facts.event.startsWith('pull_request') || inputs.ociLayout.length > 0)
+        return [];
+    const notes = new Set();
+    for (const [at, { subject }] of verdicts.entries()) {
+        const entry = entries[at];
+        if (entry === undefined || subject.kind !== 'image' || subject.manifest === '' || !/[.:/]/.test(subject.name) || /^(oci|docker-daemon)(:|$)/.test(subject.name))
+            continue;
+        await writeVerdict(subject.name, entry, ports).catch((thrown) => {
+            if (!(thrown instanceof WorldFailure))
+                throw thrown;
+            notes.add(`The verdict could not be kept beside ${subject.name}: ${thrown.parts.what}`);
+        });
+    }
+    notes.forEach((note) => ports.log.warning(note));
+    return [...notes];
+}
+function scan_verdict_failureOf(verdicts) {
+    const errors = verdicts.filter(({ result }) => result === 'scan-error');
+    const failing = verdicts.filter(({ result }) => result === 'findings');
+    const said = [...errors.map(({ subject, cause }) => `${subjectName(subject)}: ${cause}`), ...failing.map(({ subject, judged }) => `${subjectName(subject)}: ${failingText(judged)}`)];
+    return errors.length > 0
+        ? { what: `The scan could not be done: ${said[0] ?? ''}`, details: said.slice(1), hint: errors.find(({ hint }) => hint !== undefined)?.hint ?? 'A scan that was not done is no pass: nothing of it may be deployed where the gate is required.' }
+        : { what: `The scan found what must not be deployed: ${said[0] ?? ''}`, details: said.slice(1), hint: 'Upgrade what is named above; or ignore it with a reason and an expiry (trivyignores), or say in a VEX document why it does not apply.' };
+}
+const failingText = (judged) => countsText(Object.fromEntries(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'].map((severity) => [severity, judged.filter(({ decision, finding }) => decision === 'fails' && finding.severity === severity).length])));
+
+;// CONCATENATED MODULE: ./src/steps/scan.ts
+
+
+
+
+
+
+
+
+
+const scan_NOTHING = { outcomes: [], sboms: [], notes: [] };
+async function scan(inputs, ports) {
+    const types = await scanTypes(inputs, ports);
+    const about = types.includes('image') ? 'images' : 'sources';
+    const base = await scanBase(inputs, about, ports);
+    const policy = await readPolicy(inputs, base.known, ports);
+    ports.log.info(`Scan: ${types.join(', ')}; fails on ${policy.failOn.join(', ') || 'no severity'}`);
+    if (inputs.dryRun)
+        return { outputs: { changed: false, summaryJson: { dryRun: true, types, images: namedImages(inputs), failOn: policy.failOn } }, summary: `### Dry run\n\nWould scan: ${types.join(', ')}\n` };
+    const scratch = await ports.scanners.scratch();
+    try {
+        const images = types.includes('image') ? await unlessCancelled(ports, imagesToScan(inputs, ports)) : [];
+        const [trivy, more] = await unlessCancelled(ports, Promise.all([trivyScans(types, images, scratch, inputs, ports), types.includes('dependency-check') ? dependencyCheckScan(scratch, inputs, ports) : scan_NOTHING]));
+        return await conclude({ outcomes: [...trivy.outcomes, ...more.outcomes], sboms: trivy.sboms, notes: [...base.notes, ...trivy.notes, ...more.notes] }, about, policy, base, inputs, ports);
+    }
+    finally {
+        await scratch.close();
+    }
+}
+/** As named, else images where there are any, else the sources. Throws InputFailure. */
+async function scanTypes(inputs, { runner, scanners }) {
+    const images = namedImages(inputs).length > 0;
+    const types = inputs.scanType.length > 0 ? inputs.scanType : images ? ['image'] : ['fs', 'config', 'secret'];
+    const kind = types.some((type) => type !== 'image') ? await runner.kindOf(inputs.scanRef) : 'directory';
+    const wishes = [...(types.some((type) => type !== 'dependency-check') ? [toolWish('trivy', inputs, scanners.architecture)] : []), ...(types.includes('dependency-check') ? [toolWish('dependency-check', inputs, scanners.architecture)] : [])];
+    const problems = [
+        ...new Set(wishes.flatMap((wish) => ('problems' in wish ? wish.problems : []))),
+        // A record without images is that of a build that published none, as for a fork's pull request: skipped, and said so.
+        ...(types.includes('image') && !images && inputs.record === undefined ? ['scan-type: there is no image to scan; give the record of the build, or digests or image-ref'] : []),
+        ...(kind === 'absent' || kind === 'outside' ? [`scan-ref: ${inputs.scanRef} is ${kind === 'absent' ? 'not in' : 'outside of'} the repository; check that the job checks it out`] : []),
+        ...(types.includes('sbom') && types.some((type) => type !== 'sbom' && type !== 'image') ? ['scan-type: sbom is about one file, all others are about the sources; give them a step each'] : []),
+        ...(types.includes('sbom') && kind === 'directory' ? [`scan-ref: ${inputs.scanRef} is a directory; for scan-type sbom name the SBOM file`] : []),
+    ];
+    if (problems.length > 0)
+        throw new InputFailure(problems);
+    return types;
+}
+
 ;// CONCATENATED MODULE: ./src/deploy/status.ts
 
 
@@ -79283,8 +92988,12 @@ async function status_status(inputs, ports) {
 
 
 
-const src_STEPS = { build: build, merge: merge, promote: promote, 'deploy-to-pi': deploy, rollback: rollback, status: status_status };
-const src_github = actions_github();
+
+
+
+
+const src_STEPS = { build: build, merge: merge, scan: scan, promote: promote, 'deploy-to-pi': deploy, rollback: rollback, status: status_status };
+const src_github = github();
 onCrash((thrown) => endingOf(failureOf(thrown), src_github.reportUrl, hasHost(src_github.raw.step)));
 const world = {
     ...src_github,
@@ -79297,6 +93006,8 @@ const world = {
     openDocker: (registry) => openDocker(registry, src_github.cancelled, ROOT),
     exportLayout: (directory, names) => exportLayout(ROOT, directory, names),
     layerCache: layerCache(src_github.log, src_github.facts),
+    scanners: scanners(src_github.log, src_github.facts, src_github.cancelled, ROOT),
+    github: githubApi(src_github.raw['github-token'] === '' ? undefined : new Secret(src_github.raw['github-token']), src_github.facts, src_github.eventPayload),
     runner: runner(),
     clock: clock,
 };

@@ -9,6 +9,7 @@ import { layerCache } from './adapters/layer-cache'
 import { exportLayout } from './adapters/layout-export'
 import { imagesOf } from './adapters/repositories'
 import { ROOT, runner } from './adapters/runner'
+import { scanners } from './adapters/scanners'
 import { connect, targetProblems } from './adapters/ssh'
 import { openTunnel } from './adapters/tunnel'
 import { endingOf, run, type Steps, type World } from './run'
@@ -40,6 +41,7 @@ const world: World = {
   openDocker: (registry) => openDocker(registry, github.cancelled, ROOT),
   exportLayout: (directory, names) => exportLayout(ROOT, directory, names),
   layerCache: layerCache(github.log, github.facts),
+  scanners: scanners(github.log, github.facts, github.cancelled, ROOT),
   github: githubApi(github.raw['github-token'] === '' ? undefined : new Secret(github.raw['github-token']), github.facts, github.eventPayload),
   runner: runner(),
   clock,

@@ -7,7 +7,7 @@ import { INPUT_NAMES } from '../inputs/parse'
 import { hasHost } from '../inputs/step'
 import { UNKNOWN, type Ending } from '../report/failure'
 import { Secret } from '../support/secret'
-import { offersCache } from './layer-cache'
+import { offersCache } from './github-cache'
 
 const variable = (name: string): string => process.env[name] ?? ''
 

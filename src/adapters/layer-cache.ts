@@ -3,9 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LayerCache, Log, RunFacts } from '../execution/ports'
-
-/** Whether the job has GitHub's cache; read off what its runner hands to actions. */
-export const offersCache = (): boolean => ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'].every((name) => (process.env[name] ?? '') !== '')
+import { keep, offersCache, restored } from './github-cache'
 
 export function layerCache(log: Log, { sha }: RunFacts): LayerCache {
   const stays = !offersCache()
@@ -21,7 +19,7 @@ export function layerCache(log: Log, { sha }: RunFacts): LayerCache {
       if (!stays) await rm(directory, { recursive: true, force: true })
       await mkdir(join(directory, 'old'), { recursive: true })
       await rm(join(directory, 'new'), { recursive: true, force: true })
-      if (!stays) await each(scopes, 'read', async (scope) => void (await within((await github()).restoreCache([join(directory, 'old', scope)], keyOf(scope, sha), [keyOf(scope, '')]))))
+      if (!stays) await each(scopes, 'read', async (scope) => void (await restored(join(directory, 'old', scope), keyOf(scope, sha), [keyOf(scope, '')])))
       return directory
     },
     save: async (scopes) => {
@@ -30,21 +28,11 @@ export function layerCache(log: Log, { sha }: RunFacts): LayerCache {
         const [old, now] = [join(directory, 'old', scope), join(directory, 'new', scope)]
         await rm(old, { recursive: true, force: true })
         await rename(now, old)
-        if (!stays) await within((await github()).saveCache([old], keyOf(scope, sha)))
+        if (!stays) await keep(old, keyOf(scope, sha))
       })
       if (!stays) await rm(directory, { recursive: true, force: true })
     },
   }
 }
 
-/** Its client waits for a service that hangs for as long as it likes. */
-const ANSWER_SECONDS = 120
-
-function within<T>(work: Promise<T>): Promise<T> {
-  return Promise.race([work, new Promise<never>((_, reject) => void setTimeout(() => reject(new Error(`no answer in ${ANSWER_SECONDS} s`)), ANSWER_SECONDS * 1000).unref())])
-}
-
 const keyOf = (scope: string, sha: string): string => `pi-deploy-layers-${scope}-${sha}`
-
-// Only here, as it is larger than all else of this action together.
-const github = (): Promise<typeof import('@actions/cache')> => import('@actions/cache')

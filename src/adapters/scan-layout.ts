@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { StoredManifest } from '../execution/images'
 import type { WholeImage } from '../execution/scanning'
 import { WorldFailure } from '../support/problem'
+import { diskFailure } from './disk-failure'
 
 /** Registries answer one by one slowly and are no faster for many. */
 const AT_ONCE = 4
@@ -47,9 +48,8 @@ async function blob(top: string, digest: string, from: WholeImage['from']): Prom
       }
     }, createWriteStream(path, { mode: 0o600 }))
   } catch (thrown) {
-    if (thrown instanceof WorldFailure) throw thrown
-    const { code, message } = thrown as NodeJS.ErrnoException
-    throw new WorldFailure(code === 'ENOSPC' ? { what: `The disk of the runner is full: ${from.name}@${digest} cannot be scanned`, hint: 'Free space on the runner.' } : { what: `${from.name}@${digest} could not be read: ${message}` })
+    const failure = diskFailure(thrown, `${from.name}@${digest}, which is to be scanned,`)
+    throw failure instanceof WorldFailure ? failure : new WorldFailure({ what: `${from.name}@${digest} could not be read: ${failure.message}` })
   }
   const found = `sha256:${hash.digest('hex')}`
   if (found !== digest) throw new WorldFailure({ what: `${from.name}: the content of ${digest} is not what its digest says, but ${found}`, hint: 'It was not scanned, and must not be deployed. Build it again.' })

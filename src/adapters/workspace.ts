@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access, lstat, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import type { Runner } from '../execution/ports'
-import { WorldFailure } from '../support/problem'
+import { diskFailure } from './disk-failure'
 
 /** Paths are relative to `root`, with forward slashes. */
 export function workspace(root: string): Pick<Runner, 'kindOf' | 'readFile' | 'listFiles' | 'isExecutable' | 'writeFile' | 'absolute'> {
@@ -30,8 +30,7 @@ export function workspace(root: string): Pick<Runner, 'kindOf' | 'readFile' | 'l
         await mkdir(dirname(at(path)), { recursive: true })
         await writeFile(at(path), content)
       } catch (thrown) {
-        const { code, message } = thrown as NodeJS.ErrnoException
-        throw new WorldFailure({ what: `${path} could not be written: ${code === 'ENOSPC' ? 'the disk of the runner is full' : message}` })
+        throw diskFailure(thrown, path)
       }
       return at(path)
     },

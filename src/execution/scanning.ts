@@ -1,4 +1,5 @@
 // What the step `scan` needs of the world: programs that scan, their data, and the places of GitHub where people look.
+import type { Secret } from '../support/secret'
 import type { Repository, StoredManifest } from './images'
 import type { Ran } from './ports'
 
@@ -68,7 +69,7 @@ export interface Scratch {
   /** Absolute */
   readonly directory: string
   /** Creates the folders on the way; resolves with the absolute path. Mode 0600. */
-  write(name: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<string>
+  write(name: string, content: string | Uint8Array | AsyncIterable<Uint8Array> | Secret): Promise<string>
   /** Text of a file; undefined where there is none. At most 256 MB, else it rejects with WorldFailure. */
   read(name: string): Promise<string | undefined>
   close(): Promise<void>

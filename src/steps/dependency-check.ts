@@ -40,7 +40,7 @@ async function scanned(scratch: Scratch, inputs: Inputs, ports: Ports): Promise<
     sources: ports.runner.absolute(inputs.scanRef),
     out: `${scratch.directory}/${OUT}`,
     data: data.directory,
-    properties: await scratch.write('dependency-check.properties', propertiesOf(inputs, (secret) => secret.reveal())),
+    properties: await scratch.write('dependency-check.properties', propertiesOf(inputs)),
     suppressions: inputs.suppression.map((path) => ports.runner.absolute(path)),
     skipDirs: inputs.skipDirs,
     ...(inputs.nvdDatafeed === undefined ? {} : { nvdDatafeed: inputs.nvdDatafeed }),

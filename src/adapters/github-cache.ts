@@ -1,0 +1,26 @@
+// GitHub's cache of a repository, through its own client, which waits for a service that hangs for as long as it likes.
+
+/** Whether the job has it; read off what its runner hands to actions. */
+export const offersCache = (): boolean => ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'].every((name) => (process.env[name] ?? '') !== '')
+
+/**
+ * Fills a directory or file with what was kept under the key, else with the newest of what begins with one of the prefixes.
+ * A cache is known by its path too, so that has to be the same on every runner. Resolves with the key that was found.
+ */
+export async function restored(path: string, key: string, prefixes: readonly string[] = []): Promise<string | undefined> {
+  return within((await client()).restoreCache([path], key, [...prefixes]))
+}
+
+/** Keeps a directory or file. What has been kept under the key stays as it is. */
+export async function keep(path: string, key: string): Promise<void> {
+  await within((await client()).saveCache([path], key))
+}
+
+const ANSWER_SECONDS = 120
+
+function within<T>(work: Promise<T>): Promise<T> {
+  return Promise.race([work, new Promise<never>((_, reject) => void setTimeout(() => reject(new Error(`no answer in ${ANSWER_SECONDS} s`)), ANSWER_SECONDS * 1000).unref())])
+}
+
+// Only here, as it is larger than all else of this action together.
+const client = (): Promise<typeof import('@actions/cache')> => import('@actions/cache')

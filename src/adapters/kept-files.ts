@@ -1,0 +1,32 @@
+// Small files between jobs: in GitHub's cache, where each run keeps one of its own and the newest is read; else on this machine.
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Log, RunFacts } from '../execution/ports'
+import type { Scanners } from '../execution/scanning'
+import { keep, offersCache, restored } from './github-cache'
+
+export async function keptFiles(name: string, { sha, runNumber }: RunFacts, log: Log): ReturnType<Scanners['kept']> {
+  const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache()
+  // Branches are named with slashes, and caches by their paths too.
+  const safe = name.replace(/[^A-Za-z0-9._-]/g, '-')
+  const directory = own ? join(process.env['HOME'] ?? homedir(), '.cache', 'pi-deploy', 'kept', safe) : join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'pi-deploy-kept', safe)
+  const key = `pi-deploy-${safe}-${sha}-${runNumber}`
+  const said = (doing: string) => (thrown: unknown): void => log.warning(`What is kept as ${name} could not be ${doing} (${(thrown as Error).message}).`)
+  if (!own) {
+    await rm(directory, { recursive: true, force: true })
+    await restored(directory, key, [`pi-deploy-${safe}-`]).catch(said('read'))
+  }
+  return {
+    read: (file) => readFile(join(directory, file), 'utf8').catch(() => undefined),
+    write: async (file, text) => {
+      try {
+        await mkdir(directory, { recursive: true })
+        await writeFile(join(directory, file), text)
+        if (!own) await keep(directory, key)
+      } catch (thrown) {
+        said('kept')(thrown)
+      }
+    },
+  }
+}

@@ -1,0 +1,32 @@
+// A scanner's data between jobs: where it stays on this machine, else in GitHub's cache, where each day has one.
+import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Log } from '../execution/ports'
+import type { ScannerData } from '../execution/scanning'
+import { keep, offersCache, restored } from './github-cache'
+
+export async function scannerData(name: string, log: Log): Promise<ScannerData> {
+  const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache()
+  const directory = own ? join(process.env['HOME'] ?? homedir(), '.cache', 'pi-deploy', name) : join(process.env['RUNNER_TEMP'] ?? tmpdir(), `pi-deploy-${name}`)
+  await mkdir(directory, { recursive: true })
+  // A self-hosted runner that is new for each job has nothing either; one that has something keeps it by itself.
+  const shared = offersCache() && (await readdir(directory)).length === 0
+  const key = `pi-deploy-${name}-${new Date().toISOString().slice(0, 10)}`
+  const found = shared ? await restored(directory, key, [`pi-deploy-${name}-`]).catch(async (thrown: unknown) => {
+    log.warning(`The kept data of ${name} could not be read (${(thrown as Error).message}); it is fetched anew.`)
+    // Half of it would be taken for all of it.
+    await rm(directory, { recursive: true, force: true })
+    await mkdir(directory)
+    return undefined
+  }) : undefined
+  return {
+    directory,
+    read: (file) => readFile(join(directory, file), 'utf8').catch(() => undefined),
+    has: (file) => access(join(directory, file)).then(() => true, () => false),
+    save: async () => {
+      if (!shared || found === key) return
+      await keep(directory, key).catch((thrown: unknown) => log.warning(`The data of ${name} could not be kept for other jobs (${(thrown as Error).message}).`))
+    },
+  }
+}
