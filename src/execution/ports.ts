@@ -3,7 +3,10 @@ import type { WorldFailureParts } from '../support/problem'
 import type { Secret } from '../support/secret'
 import type { Docker, JobServices, LayoutExport, Publisher } from './docker'
 import type { Repository, Served, Tunnel } from './images'
+import type { Clock, Log, RunFacts } from './job'
 import type { GitHub, Scanners } from './scanning'
+
+export type { Clock, Log, Place, RunFacts } from './job'
 
 /** How a command ended. `lost`: the connection died, so the outcome is unknown — never take it for success. */
 export type Ran =
@@ -81,45 +84,6 @@ export interface Runner {
   writeFile(path: string, content: string): Promise<string>
   /** HTTP from the runner itself: what the outside sees (confirm-url). */
   request(request: HostRequest): Promise<Answer>
-}
-
-export interface Log {
-  info(line: string): void
-  /** @param at a place in the repository, where GitHub shows it; of each kind a step has ten */
-  warning(line: string, at?: Place): void
-  error(line: string, at?: Place): void
-  group(title: string): void
-  endGroup(): void
-}
-
-export interface Place {
-  /** Relative to the repository */
-  readonly file: string
-  /** From 1 */
-  readonly line?: number
-  readonly title: string
-}
-
-export interface Clock {
-  sleep(seconds: number): Promise<void>
-  monotonicSeconds(): number
-  /** ISO 8601, UTC, whole seconds: 2026-01-31T12:00:00Z */
-  now(): string
-}
-
-/** Facts about the workflow run, from GitHub's environment; empty strings outside GitHub. */
-export interface RunFacts {
-  readonly runUrl: string
-  readonly sha: string
-  /** refs/heads/main, refs/tags/v2 */
-  readonly ref: string
-  readonly runNumber: string
-  readonly actor: string
-  readonly event: string
-  /** acme/booking */
-  readonly repository: string
-  /** https://github.com */
-  readonly serverUrl: string
 }
 
 export interface ArchiveEntry {
