@@ -92,11 +92,12 @@ describe('its data', () => {
   const data = () => scanners(log, FACTS, new AbortController().signal, folder).data('trivy')
 
   test('stays on a machine without the cache of GitHub', async () => {
-    const { directory, save, read, has } = await data()
-    expect([directory, await read('db'), await has('db')]).toEqual([join(folder, '.cache', 'pi-deploy', 'trivy'), undefined, false])
+    const { directory, save, read, size } = await data()
+    expect([directory, await read('db'), await size('db')]).toEqual([join(folder, '.cache', 'pi-deploy', 'trivy'), undefined, 0])
     writeFileSync(join(directory, 'db'), 'kept')
     await save()
-    expect(await (await data()).read('db')).toBe('kept')
+    const later = await data()
+    expect([await later.read('db'), await later.size('db')]).toEqual(['kept', 4])
   })
 
   test('comes from the cache of GitHub, and is kept there once a day', async () => {

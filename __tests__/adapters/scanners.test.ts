@@ -15,7 +15,8 @@ import { aWorld } from '../support/world'
 const FACTS = aWorld().facts
 
 const PROGRAM = '#!/bin/sh\necho 0.70.0\n'
-const BOUNDS = { silenceSeconds: 0.3, wholeSeconds: 5, pauses: [0.01, 0.01] }
+const BOUNDS = { silenceSeconds: 10, wholeSeconds: 20, pauses: [0.01, 0.01] }
+const IMPATIENT = { ...BOUNDS, silenceSeconds: 0.3 }
 const environment = { ...process.env }
 let folder: string
 let server: ArchiveServer
@@ -70,7 +71,7 @@ describe('a scanner is', () => {
 
   test.each<[string, Behaviour[]]>([['a 500', [500, 'good']], ['a 429', [429, 'good']], ['half an archive', ['cut', 'good']], ['silence', ['hang', 'stall', 'good']]])('asked for again after %s', async (_, behaviours) => {
     server.behaviours = behaviours
-    expect(saidBy(await obtain(wishFor(server.url, good)))).toBe('0.70.0')
+    expect(saidBy(await obtain(wishFor(server.url, good), behaviours.includes('hang') ? IMPATIENT : BOUNDS))).toBe('0.70.0')
   })
 
   test('whole after a try that was killed half-way', async () => {
@@ -97,7 +98,7 @@ describe('nothing is run, nothing stays, and it is said', () => {
     ['a download that stops', 'stall', 3, /could not be fetched from .*nothing came for 0\.3 s/, /Run this again/],
   ])('%s', async (_, behaviour, requests, what, hint) => {
     server.behaviours = [behaviour]
-    expect(await failureOf(wishFor(server.url, good))).toMatchObject({ what: expect.stringMatching(what), hint: expect.stringMatching(hint), details: [server.url] })
+    expect(await failureOf(wishFor(server.url, good), /hang|stall/.test(String(behaviour)) ? IMPATIENT : BOUNDS)).toMatchObject({ what: expect.stringMatching(what), hint: expect.stringMatching(hint), details: [server.url] })
     expect([leftOvers(), server.requests]).toEqual([[], requests])
   })
 

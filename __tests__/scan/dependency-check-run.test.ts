@@ -37,10 +37,11 @@ describe('credentials', () => {
 })
 
 test.each<[string, Parameters<typeof coldStart>[0], boolean]>([
-  ['with a key', { hasKey: true, hasDatafeed: false, hasData: false }, false],
-  ['with a mirror', { hasKey: false, hasDatafeed: true, hasData: false }, false],
-  ['with kept data', { hasKey: false, hasDatafeed: false, hasData: true }, false],
-  ['with nothing', { hasKey: false, hasDatafeed: false, hasData: false }, true],
+  ['with a key', { hasKey: true, hasDatafeed: false, keptBytes: 0 }, false],
+  ['with a mirror', { hasKey: false, hasDatafeed: true, keptBytes: 0 }, false],
+  ['with kept data', { hasKey: false, hasDatafeed: false, keptBytes: 150_000_000 }, false],
+  ['with what a first try left', { hasKey: false, hasDatafeed: false, keptBytes: 53_248 }, true],
+  ['with nothing', { hasKey: false, hasDatafeed: false, keptBytes: 0 }, true],
 ])('a start %s', (_, given, refused) => {
   expect(coldStart(given) !== undefined).toBe(refused)
 })

@@ -1,5 +1,5 @@
 // A scanner's data between jobs: where it stays on this machine, else in GitHub's cache, where each day has one.
-import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '../execution/ports'
@@ -23,7 +23,7 @@ export async function scannerData(name: string, log: Log): Promise<ScannerData> 
   return {
     directory,
     read: (file) => readFile(join(directory, file), 'utf8').catch(() => undefined),
-    has: (file) => access(join(directory, file)).then(() => true, () => false),
+    size: (file) => stat(join(directory, file)).then((found) => found.size, () => 0),
     save: async () => {
       if (!shared || found === key) return
       await keep(directory, key).catch((thrown: unknown) => log.warning(`The data of ${name} could not be kept for other jobs (${(thrown as Error).message}).`))

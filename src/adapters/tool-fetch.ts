@@ -49,7 +49,8 @@ export async function checksumOf(file: string): Promise<Fetched> {
 }
 
 async function fetchOnce(url: string, file: string, { silenceSeconds, wholeSeconds }: FetchBounds, cancelled: AbortSignal): Promise<Fetched> {
-  const client = new HttpClient('pi-deploy', [], { allowRetries: false, socketTimeout: silenceSeconds * 1000 })
+  // Its own limit, which says less, comes after ours.
+  const client = new HttpClient('pi-deploy', [], { allowRetries: false, socketTimeout: wholeSeconds * 2000 })
   const bound = AbortSignal.timeout(wholeSeconds * 1000)
   const quiet = new AbortController()
   let timer: NodeJS.Timeout | undefined

@@ -37,7 +37,8 @@ export interface ScannerData {
   readonly directory: string
   /** Text of a file in it; undefined where there is none */
   read(name: string): Promise<string | undefined>
-  has(name: string): Promise<boolean>
+  /** Of a file in it, in bytes; 0 where there is none */
+  size(name: string): Promise<number>
   /** Keeps it for other jobs, at most once a day. Failures are only said. */
   save(): Promise<void>
 }

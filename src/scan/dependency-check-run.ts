@@ -16,7 +16,10 @@ export interface DependencyCheckRun {
   readonly skipDirs: readonly string[]
   readonly nvdDatafeed?: string
   readonly ossIndex: boolean
-  /** false: with the kept data as it is. Else it renews what is older than a day. */
+  /**
+   * false: with the kept data as it is. Else it renews what is older than a day, and gives no report when anything of that fails,
+   * also where there is kept data: then run it again without.
+   */
   readonly update: boolean
 }
 
@@ -60,9 +63,12 @@ function escaped(value: string): string {
   return [...safe].map((character) => (/[\x20-\x7e]/.test(character) ? character : [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''))).join('')
 }
 
+/** Less is what a first try left that broke off: the data of the NVD has more than ten times as much. */
+const KEPT_BYTES = 10_000_000
+
 /** The NVD without a key gives 5 answers in half a minute: its data takes hours, and most of the time it breaks on the way. */
-export function coldStart(given: { readonly hasKey: boolean; readonly hasDatafeed: boolean; readonly hasData: boolean }): { readonly cause: string; readonly hint: string } | undefined {
-  if (given.hasKey || given.hasDatafeed || given.hasData) return undefined
+export function coldStart(given: { readonly hasKey: boolean; readonly hasDatafeed: boolean; readonly keptBytes: number }): { readonly cause: string; readonly hint: string } | undefined {
+  if (given.hasKey || given.hasDatafeed || given.keptBytes >= KEPT_BYTES) return undefined
   return {
     cause: 'Dependency-Check has no data yet, and without a key the NVD takes hours to give it',
     hint: 'Give nvd-api-key (https://nvd.nist.gov/developers/request-an-api-key), or name a mirror in nvd-datafeed.',

@@ -8,7 +8,7 @@ export interface ScannerFailure {
   /** One sentence */
   readonly cause: string
   readonly hint?: string
-  /** The last lines, where the cause is not known */
+  /** What it said last */
   readonly details?: readonly string[]
 }
 
@@ -20,7 +20,7 @@ export function scannerFailure(scanner: Scanner, ran: Ran): ScannerFailure {
   const about = aboutOf(scanner, said)
   // What a shell says of a child that was killed.
   const known = (scanner === 'trivy' ? TRIVY : DEPENDENCY_CHECK).find(([pattern]) => pattern.test(said)) ?? (ran.code === 127 ? NOT_FOUND[scanner] : ran.code > 128 && ran.code < 160 ? killed(ran.code - 128) : undefined)
-  if (known !== undefined) return { about, cause: `${name} ${BEFORE[about]}: ${known[1]}`, ...(known[2] === '' ? {} : { hint: known[2] }) }
+  if (known !== undefined) return { about, cause: `${name} ${BEFORE[about]}: ${known[1]}`, ...(known[2] === '' ? {} : { hint: known[2] }), details: lastLines(said) }
   return { about, cause: `${name} gave no report: it ended with exit code ${ran.code}`, details: lastLines(said) }
 }
 
@@ -74,6 +74,9 @@ const DEPENDENCY_CHECK: readonly Known[] = [
   [/NVD returned a 40[34]|NVD Returned Status Code: 40[34]/i, 'the NVD answered 403 or 404, which it does for a wrong key', 'Is nvd-api-key right, and was it activated by the link in its e-mail?'],
   [/NVD Returned Status Code: 429/i, 'the NVD says 429, too many requests', 'Run this again later; nvd-api-key raises the limit, and nvd-datafeed names a mirror.'],
   [/NVD Returned Status Code: 5\d\d/i, 'the NVD is in trouble itself', 'Run this again later, or name a mirror in nvd-datafeed.'],
+  [/received response code 429/, 'a server says 429, too many requests', 'Run this again later.'],
+  [/received response code 5\d\d/, 'a server is in trouble itself', 'Run this again later; nvd-datafeed names a mirror of the NVD.'],
+  [/received response code 40[13]/, 'a server does not let us', 'Is nvd-datafeed right? It is asked without a password.'],
   [/Requested resource does not exist|received a 404/, 'the mirror in nvd-datafeed does not have it', 'It needs a file for each year and cache.properties beside them, as the tool vulnz makes them.'],
   TLS,
   [/UnknownHostException/, 'a name is not known to DNS', 'Is nvd-datafeed right? Does the runner reach services.nvd.nist.gov?'],
