@@ -74291,7 +74291,7 @@ async function scannerData(name, log) {
     return {
         directory,
         read: (file) => (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, file), 'utf8').catch(() => undefined),
-        has: (file) => (0,promises_namespaceObject.access)((0,external_node_path_namespaceObject.join)(directory, file)).then(() => true, () => false),
+        size: (file) => (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.join)(directory, file)).then((found) => found.size, () => 0),
         save: async () => {
             if (!shared || found === key)
                 return;
@@ -74530,7 +74530,8 @@ async function checksumOf(file) {
     return measured.fetched();
 }
 async function fetchOnce(url, file, { silenceSeconds, wholeSeconds }, cancelled) {
-    const client = new lib.HttpClient('pi-deploy', [], { allowRetries: false, socketTimeout: silenceSeconds * 1000 });
+    // Its own limit, which says less, comes after ours.
+    const client = new lib.HttpClient('pi-deploy', [], { allowRetries: false, socketTimeout: wholeSeconds * 2000 });
     const bound = AbortSignal.timeout(wholeSeconds * 1000);
     const quiet = new AbortController();
     let timer;
@@ -82150,7 +82151,7 @@ function scan_summary_render({ result, verdicts, listed, notes }, most) {
         `|---|---|---|${SEVERITIES.map(() => '---:|').join('')}`,
         ...verdicts.map(verdictRow),
         '',
-        ...verdicts.filter(({ cause }) => cause !== '').flatMap((verdict) => [`**${cell(subjectName(verdict.subject))}**: ${cell(verdict.cause)}${verdict.hint === undefined ? '' : ` ${cell(verdict.hint)}`}`, '']),
+        ...verdicts.filter(({ cause }) => cause !== '').flatMap((verdict) => [`**${cell(subjectName(verdict.subject))}**: ${cell(verdict.cause)}${verdict.hint === undefined ? '' : ` ${cell(verdict.hint)}`}`, '', ...((verdict.details ?? []).length === 0 ? [] : ['```', ...(verdict.details ?? []).map((line) => line.replaceAll('```', "'''")), '```', ''])]),
         ...table(of('fails'), most),
         ...folded('Reported, without failing the scan', of('reported'), most),
         ...folded('Ignored, each with its reason', of('ignored'), most),
@@ -83018,7 +83019,7 @@ function scannerFailure(scanner, ran) {
     // What a shell says of a child that was killed.
     const known = (scanner === 'trivy' ? TRIVY : DEPENDENCY_CHECK).find(([pattern]) => pattern.test(said)) ?? (ran.code === 127 ? NOT_FOUND[scanner] : ran.code > 128 && ran.code < 160 ? killed(ran.code - 128) : undefined);
     if (known !== undefined)
-        return { about, cause: `${name} ${BEFORE[about]}: ${known[1]}`, ...(known[2] === '' ? {} : { hint: known[2] }) };
+        return { about, cause: `${name} ${BEFORE[about]}: ${known[1]}`, ...(known[2] === '' ? {} : { hint: known[2] }), details: scanner_failure_lastLines(said) };
     return { about, cause: `${name} gave no report: it ended with exit code ${ran.code}`, details: scanner_failure_lastLines(said) };
 }
 const BEFORE = { data: 'could not get its data', 'java index': 'could not get its index of jars', run: 'gave no report' };
@@ -83065,6 +83066,9 @@ const DEPENDENCY_CHECK = [
     [/NVD returned a 40[34]|NVD Returned Status Code: 40[34]/i, 'the NVD answered 403 or 404, which it does for a wrong key', 'Is nvd-api-key right, and was it activated by the link in its e-mail?'],
     [/NVD Returned Status Code: 429/i, 'the NVD says 429, too many requests', 'Run this again later; nvd-api-key raises the limit, and nvd-datafeed names a mirror.'],
     [/NVD Returned Status Code: 5\d\d/i, 'the NVD is in trouble itself', 'Run this again later, or name a mirror in nvd-datafeed.'],
+    [/received response code 429/, 'a server says 429, too many requests', 'Run this again later.'],
+    [/received response code 5\d\d/, 'a server is in trouble itself', 'Run this again later; nvd-datafeed names a mirror of the NVD.'],
+    [/received response code 40[13]/, 'a server does not let us', 'Is nvd-datafeed right? It is asked without a password.'],
     [/Requested resource does not exist|received a 404/, 'the mirror in nvd-datafeed does not have it', 'It needs a file for each year and cache.properties beside them, as the tool vulnz makes them.'],
     TLS,
     [/UnknownHostException/, 'a name is not known to DNS', 'Is nvd-datafeed right? Does the runner reach services.nvd.nist.gov?'],
@@ -83461,6 +83465,8 @@ function timeOf(value) {
 
 
 
+/** Trivy keeps its own limit, but not while it fetches; when it does, it says what it was at. */
+const GRACE_SECONDS = 5;
 const trivy_setup_METADATA = 'db/metadata.json';
 const JAVA_METADATA = 'java-db/metadata.json';
 /** Rejects with WorldFailure where it cannot scan. */
@@ -83499,7 +83505,7 @@ async function databaseFor(program, base, data, inputs, ports) {
         return { from: kept.from, notes: [], fetched: false };
     const refused = [];
     for (const repository of databasesOf(inputs)) {
-        const ran = await ports.scanners.run(program, databaseArgs(base, repository), { timeoutSeconds: inputs.timeoutSeconds });
+        const ran = await ports.scanners.run(program, databaseArgs(base, repository), { timeoutSeconds: inputs.timeoutSeconds + GRACE_SECONDS });
         const now = await look();
         if (ran.kind === 'exited' && ran.code === 0 && (now.kind === 'fresh' || now.kind === 'stale'))
             return { from: now.from, notes: refused.map((why) => `Trivy's database: ${why}; asked the next`), fetched: true };
@@ -83539,7 +83545,7 @@ async function trivyScans(types, images, scratch, inputs, ports) {
             prepareTrivy(jobs.some(({ scanners }) => scanners.includes('vuln')), scratch, inputs, ports),
             whole.length === 0 ? '' : ports.scanners.layout(scratch.directory, whole.map(({ image }) => image)),
         ]);
-        const done = await inTurns(trivy_AT_ONCE, jobs, (job, at) => runJob(job, `reports/${at}`, layout, prepared, scratch, inputs, ports));
+        const done = await inTurns(trivy_AT_ONCE, jobs, (job, at) => runJob(job, `report-${at}`, layout, prepared, scratch, inputs, ports));
         await prepared.save();
         return { outcomes: [...unread, ...done.map(({ outcome }) => outcome)], sboms: done.flatMap(({ sboms }) => sboms), notes: [...prepared.notes, ...done.flatMap(({ notes }) => notes)] };
     }
@@ -83569,7 +83575,7 @@ function sourceJobs(types, { scanners, scanRef }) {
 }
 async function runJob({ subject, scanners, folder, args }, name, layout, prepared, scratch, inputs, ports) {
     const scan = { ...prepared.base, report: `${scratch.directory}/${name}.json`, scanners, vulnTypes: inputs.vulnType, skipDirs: inputs.skipDirs, skipFiles: inputs.skipFiles, javaDatabases: javaDatabasesOf(inputs) };
-    const look = (keepJavaIndex) => ports.scanners.run(prepared.program, args({ ...scan, keepJavaIndex }, layout), { timeoutSeconds: inputs.timeoutSeconds });
+    const look = (keepJavaIndex) => ports.scanners.run(prepared.program, args({ ...scan, keepJavaIndex }, layout), { timeoutSeconds: inputs.timeoutSeconds + GRACE_SECONDS });
     const first = await look(prepared.javaIndex === 'fresh');
     // Only what has jars asks for their index; one that cannot be renewed will do for a while.
     const stale = first.kind === 'exited' && first.code !== 0 && prepared.javaIndex === 'stale' && scannerFailure('trivy', first).about === 'java index';
@@ -83592,7 +83598,7 @@ async function runJob({ subject, scanners, folder, args }, name, layout, prepare
 async function sbomsOf(subject, name, { program, base }, scratch, ports) {
     const made = await Promise.all(['cyclonedx', 'spdx'].map(async (format) => {
         const to = `${name}.${format}`;
-        const ran = await ports.scanners.run(program, convertArgs(base, format === 'spdx' ? 'spdx-json' : format, `${scratch.directory}/${name}.json`, `${scratch.directory}/${to}`), { timeoutSeconds: base.timeoutSeconds });
+        const ran = await ports.scanners.run(program, convertArgs(base, format === 'spdx' ? 'spdx-json' : format, `${scratch.directory}/${name}.json`, `${scratch.directory}/${to}`), { timeoutSeconds: base.timeoutSeconds + GRACE_SECONDS });
         const text = ran.kind === 'exited' && ran.code === 0 ? await scratch.read(to) : undefined;
         return text === undefined ? [] : [{ subject, format, text }];
     }));
@@ -92070,9 +92076,11 @@ function dependency_check_run_escaped(value) {
     const safe = value.replaceAll('\\', '\\\\').replace(/^ /, '\\ ').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');
     return [...safe].map((character) => (/[\x20-\x7e]/.test(character) ? character : [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''))).join('');
 }
+/** Less is what a first try left that broke off: the data of the NVD has more than ten times as much. */
+const KEPT_BYTES = 10_000_000;
 /** The NVD without a key gives 5 answers in half a minute: its data takes hours, and most of the time it breaks on the way. */
 function coldStart(given) {
-    if (given.hasKey || given.hasDatafeed || given.hasData)
+    if (given.hasKey || given.hasDatafeed || given.keptBytes >= KEPT_BYTES)
         return undefined;
     return {
         cause: 'Dependency-Check has no data yet, and without a key the NVD takes hours to give it',
@@ -92198,8 +92206,8 @@ async function dependency_check_scanned(scratch, inputs, ports) {
     if ('problems' in wish)
         throw new InputFailure(wish.problems);
     const [tool, data] = await Promise.all([ports.scanners.obtain(wish), ports.scanners.data('dependency-check')]);
-    const hasData = await data.has(DEPENDENCY_CHECK_DATA);
-    const cold = coldStart({ hasKey: inputs.nvdApiKey !== undefined, hasDatafeed: inputs.nvdDatafeed !== undefined, hasData });
+    const keptBytes = await data.size(DEPENDENCY_CHECK_DATA);
+    const cold = coldStart({ hasKey: inputs.nvdApiKey !== undefined, hasDatafeed: inputs.nvdDatafeed !== undefined, keptBytes });
     if (cold !== undefined)
         throw new WorldFailure({ what: cold.cause, hint: cold.hint });
     // The OSS Index answers nobody without an account since September 2025.
@@ -92223,7 +92231,7 @@ async function dependency_check_scanned(scratch, inputs, ports) {
     const first = await look(true);
     const failure = succeeded(first) ? undefined : scannerFailure('dependency-check', first);
     // Its data stays usable when it cannot be renewed; how old it is, its report says.
-    const ran = failure?.about === 'data' && hasData ? await look(false) : first;
+    const ran = failure?.about === 'data' && keptBytes > 0 ? await look(false) : first;
     if (succeeded(first))
         await data.save();
     if (!succeeded(ran))

@@ -30,8 +30,8 @@ async function scanned(scratch: Scratch, inputs: Inputs, ports: Ports): Promise<
   const wish = toolWish('dependency-check', inputs, ports.scanners.architecture)
   if ('problems' in wish) throw new InputFailure(wish.problems)
   const [tool, data] = await Promise.all([ports.scanners.obtain(wish), ports.scanners.data('dependency-check')])
-  const hasData = await data.has(DEPENDENCY_CHECK_DATA)
-  const cold = coldStart({ hasKey: inputs.nvdApiKey !== undefined, hasDatafeed: inputs.nvdDatafeed !== undefined, hasData })
+  const keptBytes = await data.size(DEPENDENCY_CHECK_DATA)
+  const cold = coldStart({ hasKey: inputs.nvdApiKey !== undefined, hasDatafeed: inputs.nvdDatafeed !== undefined, keptBytes })
   if (cold !== undefined) throw new WorldFailure({ what: cold.cause, hint: cold.hint })
   // The OSS Index answers nobody without an account since September 2025.
   const ossIndex = inputs.ossIndexUsername !== undefined && inputs.ossIndexPassword !== undefined
@@ -54,7 +54,7 @@ async function scanned(scratch: Scratch, inputs: Inputs, ports: Ports): Promise<
   const first = await look(true)
   const failure = succeeded(first) ? undefined : scannerFailure('dependency-check', first)
   // Its data stays usable when it cannot be renewed; how old it is, its report says.
-  const ran = failure?.about === 'data' && hasData ? await look(false) : first
+  const ran = failure?.about === 'data' && keptBytes > 0 ? await look(false) : first
   if (succeeded(first)) await data.save()
   if (!succeeded(ran)) return failed(inputs, failure ?? scannerFailure('dependency-check', ran))
   return judged(await scratch.read(`${OUT}/${DEPENDENCY_CHECK_REPORT}`), failure?.cause, run.sources, inputs, ports)

@@ -21,6 +21,9 @@ export interface Prepared {
   save(): Promise<void>
 }
 
+/** Trivy keeps its own limit, but not while it fetches; when it does, it says what it was at. */
+export const GRACE_SECONDS = 5
+
 const METADATA = 'db/metadata.json'
 const JAVA_METADATA = 'java-db/metadata.json'
 
@@ -63,7 +66,7 @@ async function databaseFor(program: string, base: TrivyBase, data: ScannerData, 
   if (kept.kind === 'fresh') return { from: kept.from, notes: [], fetched: false }
   const refused: string[] = []
   for (const repository of databasesOf(inputs)) {
-    const ran = await ports.scanners.run(program, databaseArgs(base, repository), { timeoutSeconds: inputs.timeoutSeconds })
+    const ran = await ports.scanners.run(program, databaseArgs(base, repository), { timeoutSeconds: inputs.timeoutSeconds + GRACE_SECONDS })
     const now = await look()
     if (ran.kind === 'exited' && ran.code === 0 && (now.kind === 'fresh' || now.kind === 'stale')) return { from: now.from, notes: refused.map((why) => `Trivy's database: ${why}; asked the next`), fetched: true }
     refused.push(ran.kind === 'exited' && ran.code === 0 ? `${repository} handed out one that ${now.kind === 'too old' ? `is ${now.age} old` : 'cannot be used'}` : `${repository}: ${scannerFailure('trivy', ran).cause}`)

@@ -12,7 +12,7 @@ import type { Sbom } from './scan-files'
 import { sourcesOf, type ScanImage } from './scan-images'
 import type { ScanType } from './scan'
 import type { Scanned } from './scan-verdict'
-import { prepareTrivy, type Prepared } from './trivy-setup'
+import { GRACE_SECONDS, prepareTrivy, type Prepared } from './trivy-setup'
 
 /** Each run is a process of some hundred MB; runners have two cores or more. */
 const AT_ONCE = 2
@@ -35,7 +35,7 @@ export async function trivyScans(types: readonly ScanType[], images: readonly Sc
       prepareTrivy(jobs.some(({ scanners }) => scanners.includes('vuln')), scratch, inputs, ports),
       whole.length === 0 ? '' : ports.scanners.layout(scratch.directory, whole.map(({ image }) => image)),
     ])
-    const done = await inTurns(AT_ONCE, jobs, (job, at) => runJob(job, `reports/${at}`, layout, prepared, scratch, inputs, ports))
+    const done = await inTurns(AT_ONCE, jobs, (job, at) => runJob(job, `report-${at}`, layout, prepared, scratch, inputs, ports))
     await prepared.save()
     return { outcomes: [...unread, ...done.map(({ outcome }) => outcome)], sboms: done.flatMap(({ sboms }) => sboms), notes: [...prepared.notes, ...done.flatMap(({ notes }) => notes)] }
   } catch (thrown) {
@@ -71,7 +71,7 @@ interface Done {
 
 async function runJob({ subject, scanners, folder, args }: Job, name: string, layout: string, prepared: Prepared, scratch: Scratch, inputs: Inputs, ports: Ports): Promise<Done> {
   const scan: TrivyScan = { ...prepared.base, report: `${scratch.directory}/${name}.json`, scanners, vulnTypes: inputs.vulnType, skipDirs: inputs.skipDirs, skipFiles: inputs.skipFiles, javaDatabases: javaDatabasesOf(inputs) }
-  const look = (keepJavaIndex: boolean) => ports.scanners.run(prepared.program, args({ ...scan, keepJavaIndex }, layout), { timeoutSeconds: inputs.timeoutSeconds })
+  const look = (keepJavaIndex: boolean) => ports.scanners.run(prepared.program, args({ ...scan, keepJavaIndex }, layout), { timeoutSeconds: inputs.timeoutSeconds + GRACE_SECONDS })
   const first = await look(prepared.javaIndex === 'fresh')
   // Only what has jars asks for their index; one that cannot be renewed will do for a while.
   const stale = first.kind === 'exited' && first.code !== 0 && prepared.javaIndex === 'stale' && scannerFailure('trivy', first).about === 'java index'
@@ -94,7 +94,7 @@ async function runJob({ subject, scanners, folder, args }: Job, name: string, la
 async function sbomsOf(subject: Subject, name: string, { program, base }: Prepared, scratch: Scratch, ports: Ports): Promise<readonly Sbom[]> {
   const made = await Promise.all((['cyclonedx', 'spdx'] as const).map(async (format): Promise<readonly Sbom[]> => {
     const to = `${name}.${format}`
-    const ran = await ports.scanners.run(program, convertArgs(base, format === 'spdx' ? 'spdx-json' : format, `${scratch.directory}/${name}.json`, `${scratch.directory}/${to}`), { timeoutSeconds: base.timeoutSeconds })
+    const ran = await ports.scanners.run(program, convertArgs(base, format === 'spdx' ? 'spdx-json' : format, `${scratch.directory}/${name}.json`, `${scratch.directory}/${to}`), { timeoutSeconds: base.timeoutSeconds + GRACE_SECONDS })
     const text = ran.kind === 'exited' && ran.code === 0 ? await scratch.read(to) : undefined
     return text === undefined ? [] : [{ subject, format, text }]
   }))
