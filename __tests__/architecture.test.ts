@@ -9,17 +9,18 @@ const ROOT = join(__dirname, '..')
 /** What each part may import. A part is a folder of src, or one of the two files beside them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   support: [],
-  execution: ['support'],
+  execution: ['support', 'notify'],
   inputs: ['support'],
   compose: ['support', 'inputs', 'execution'],
   transfer: [],
   scan: ['support', 'inputs', 'execution', 'transfer'],
+  notify: ['support', 'inputs', 'execution'],
   build: ['support', 'inputs', 'execution', 'compose', 'transfer'],
   deploy: ['support', 'inputs', 'execution', 'compose', 'transfer', 'scan'],
-  report: ['support', 'inputs', 'execution', 'compose', 'transfer', 'build', 'scan', 'deploy'],
-  steps: ['support', 'inputs', 'execution', 'compose', 'transfer', 'build', 'scan', 'deploy', 'report'],
+  report: ['support', 'inputs', 'execution', 'compose', 'transfer', 'build', 'scan', 'notify', 'deploy'],
+  steps: ['support', 'inputs', 'execution', 'compose', 'transfer', 'build', 'scan', 'notify', 'deploy', 'report'],
   run: ['support', 'inputs', 'execution', 'report', 'steps'],
-  adapters: ['support', 'inputs', 'execution', 'report'],
+  adapters: ['support', 'inputs', 'execution', 'report', 'notify'],
   index: ['support', 'inputs', 'execution', 'compose', 'build', 'deploy', 'report', 'steps', 'run', 'adapters'],
 }
 
