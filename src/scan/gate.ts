@@ -13,8 +13,8 @@ export interface GateImage {
   readonly manifest: string
 }
 
-/** An entry as readEntries gave it, and where it was kept: in the record, at the image in its registry, in an artifact of GitHub, in the host's history. */
-export type SourcedEntry = ScanEntry & { readonly source: 'record' | 'registry' | 'artifact' | 'history' }
+/** An entry as readEntries gave it, and where it was kept: in the record, at the image in its registry, in an artifact of GitHub, in the host's history; or it was made right now. */
+export type SourcedEntry = ScanEntry & { readonly source: 'record' | 'registry' | 'artifact' | 'history' | 'scan' }
 
 export interface Asked {
   readonly images: readonly GateImage[]
@@ -58,6 +58,8 @@ function lookAt(image: GateImage, { entries, failOn = ['CRITICAL', 'HIGH'], now,
   if (bad !== undefined) return closed(notPassed(bad), bad.result === 'findings' ? 'Fix them, or ignore them with a reason and an expiry (trivyignores), and scan again.' : 'Scan it again, and hand on the record.', bad.result === 'skipped')
   const pass = newest.get('trivy')
   if (pass === undefined) return closed(foundInstead(image, entries), 'Scan this digest (step: scan) and hand on its record.', true)
+  // Looked through for secrets or licenses alone, everything passes.
+  if (pass.dataFrom === '') return closed('it passed a scan that looked for no vulnerabilities', 'Scan it with vuln among its scanners, and hand on the record.', true)
   const age = (Date.parse(now) - Date.parse(pass.at)) / 1000
   if (maxAgeSeconds !== undefined && !(age <= maxAgeSeconds)) return closed(`it passed on ${pass.at.slice(0, 10)}, which is too long ago`, 'Scan it again, and hand on the record.', true)
   return { line: `${whose}: ${passed(pass, failOn)}`, scannable: false }
