@@ -3,6 +3,7 @@ import type { Ports } from '../execution/ports'
 import type { Scratch } from '../execution/scanning'
 import type { Inputs } from '../inputs/types'
 import { subjectName, type Outcome, type ScannerFacts, type Subject } from '../scan/outcome'
+import { ownOutputs, type OwnOutputs } from '../scan/own-outputs'
 import { scannerFailure } from '../scan/scanner-failure'
 import { readTrivyReport } from '../scan/trivy-report'
 import { convertArgs, imageArgs, javaDatabasesOf, sbomArgs, sourcesArgs, type TrivyScan, type TrivyScanner } from '../scan/trivy-run'
@@ -28,7 +29,7 @@ interface Job {
 export async function trivyScans(types: readonly ScanType[], images: readonly ScanImage[], scratch: Scratch, inputs: Inputs, ports: Ports): Promise<Scanned> {
   const unread = images.flatMap((image) => ('failed' in image ? [errorOf(image.subject, image.failed)] : []))
   const whole = images.flatMap((image) => ('image' in image ? [image] : []))
-  const jobs = [...whole.map(({ subject }) => imageJob(subject, inputs)), ...sourceJobs(types, inputs)]
+  const jobs = [...whole.map(({ subject }) => imageJob(subject, inputs)), ...sourceJobs(types, inputs, ownOutputs(inputs, ports.runner.absolute))]
   if (jobs.length === 0) return { outcomes: unread, sboms: [], notes: [] }
   try {
     const [prepared, layout] = await Promise.all([
@@ -55,12 +56,12 @@ function imageJob(subject: ScanImage['subject'], { scanners }: Inputs): Job {
 }
 
 /** Packages, secrets and configuration are looked for in one walk. */
-function sourceJobs(types: readonly ScanType[], { scanners, scanRef }: Inputs): readonly Job[] {
+function sourceJobs(types: readonly ScanType[], { scanners, scanRef }: Inputs, own: OwnOutputs): readonly Job[] {
   const subject = sourcesOf({ scanRef })
   const looked = new Set<TrivyScanner>([...(types.includes('fs') ? (['vuln', 'secret'] as const) : []), ...(types.includes('secret') ? (['secret'] as const) : []), ...(types.includes('config') ? (['misconfig'] as const) : [])])
   if (types.includes('sbom')) return [{ subject, scanners: ['vuln'], folder: '', args: (scan) => sbomArgs(scan, scanRef) }]
   if (looked.size === 0) return []
-  return [{ subject, scanners: scanners.length > 0 ? scanners : [...looked], folder: subject.path === '.' ? '' : subject.path, args: (scan) => sourcesArgs(scan, scanRef) }]
+  return [{ subject, scanners: scanners.length > 0 ? scanners : [...looked], folder: subject.path === '.' ? '' : subject.path, args: (scan) => sourcesArgs({ ...scan, skipDirs: [...(scan.skipDirs ?? []), ...own.directories], skipFiles: [...(scan.skipFiles ?? []), ...own.files] }, scanRef) }]
 }
 
 interface Done {
