@@ -82089,10 +82089,10 @@ function subjectName(subject) {
 
 
 
-/** "1 critical, 2 high"; "nothing" */
+/** "1 critical, 2 high"; "nothing found" */
 function countsText(counts) {
     const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${severity.toLowerCase()}`);
-    return parts.length === 0 ? 'nothing' : parts.join(', ');
+    return parts.length === 0 ? 'nothing found' : parts.join(', ');
 }
 /** "Trivy 0.70.0, data of 2026-11-24" */
 function scannerText({ scanner, version, dataFrom }) {

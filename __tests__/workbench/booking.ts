@@ -55,7 +55,10 @@ export function onBench(registry: Registry): Readonly<Record<string, string>> {
   return { 'registry-mirrors': mirrorsOf(registry), 'qemu-image': 'tonistiigi/binfmt', 'buildkit-image': 'moby/buildkit:buildx-stable-1' }
 }
 
-const mirrorsOf = ({ address }: Registry): string => `docker.io=http://${address}\n${address}=http://${address}`
+/** Of a registry without TLS, which is asked at its own address. */
+export const plain = (address: string): string => `${address}=http://${address}`
+
+const mirrorsOf = ({ address }: Registry): string => `docker.io=http://${address}\n${plain(address)}`
 
 /** For a Pi that can reach no registry: the runner asks the bench's, also for what stands on Docker Hub. */
 export function throughTunnel(registry: Registry): Readonly<Record<string, string>> {

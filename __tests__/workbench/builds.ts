@@ -2,12 +2,12 @@
 import { expect } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { runAction, type Ended } from './action'
+import { plain } from './booking'
 import type { Registry } from './pi'
 
-export type Texts = Readonly<Record<string, string>>
+export { plain } from './booking'
 
-/** Of a registry without TLS, which is asked at its own address. */
-export const plain = (address: string): string => `${address}=http://${address}`
+export type Texts = Readonly<Record<string, string>>
 
 /** `step: build` for the runner's own platform, unless inputs or env say otherwise. */
 export function buildAction(registry: Registry, workspace: string, inputs: Texts = {}, env: Texts = {}): Promise<Ended> {

@@ -4,10 +4,10 @@ import { SEVERITIES, type Counts, type Finding } from '../scan/finding'
 import { subjectName } from '../scan/outcome'
 import type { Judged, Verdict } from '../scan/policy'
 
-/** "1 critical, 2 high"; "nothing" */
+/** "1 critical, 2 high"; "nothing found" */
 export function countsText(counts: Counts): string {
   const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${severity.toLowerCase()}`)
-  return parts.length === 0 ? 'nothing' : parts.join(', ')
+  return parts.length === 0 ? 'nothing found' : parts.join(', ')
 }
 
 /** "Trivy 0.70.0, data of 2026-11-24" */
