@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { convertArgs, DATABASES, databaseArgs, databasesOf, imageArgs, javaDatabaseArgs, sbomArgs, sourcesArgs, type TrivyScan } from '../../src/scan/trivy-run'
+import { convertArgs, DATABASES, databaseArgs, databasesOf, imageArgs, sbomArgs, sourcesArgs, type TrivyScan } from '../../src/scan/trivy-run'
 
 const scan: TrivyScan = { cacheDirectory: '/cache', emptyFile: '/empty', timeoutSeconds: 600, report: '/report.json', scanners: ['vuln', 'secret'] }
 
@@ -44,7 +44,6 @@ describe('a scan', () => {
 
 test('a database is asked for at one place in one run', () => {
   expect(after(databaseArgs(scan, 'mirror/db:2'), '--db-repository')).toEqual(['mirror/db:2'])
-  expect(after(javaDatabaseArgs(scan, 'mirror/java:1'), '--java-db-repository')).toEqual(['mirror/java:1'])
 })
 
 test('the places are those of the user, else three', () => {

@@ -46,7 +46,8 @@ function fitting(rows: readonly number[], bytes: number, text: (most: number) =>
 function render({ result, verdicts, listed, notes }: ScanReport, most: number): string {
   const of = (decision: Judged['decision']): readonly Listed[] => listed.filter((it) => it.decision === decision)
   // What was scanned is worth more than what was found in it.
-  const scans = Math.max(most, 10)
+  const scans = Math.max(most, 3)
+  const told = Math.min(scans, MOST_NOTES)
   const causes = verdicts.filter(({ cause }) => cause !== '')
   return [
     `### ${HEADLINES[result]}`,
@@ -60,9 +61,9 @@ function render({ result, verdicts, listed, notes }: ScanReport, most: number): 
     ...table(of('fails'), most),
     ...folded('Reported, without failing the scan', of('reported'), most),
     ...folded('Ignored, each with its reason', of('ignored'), most),
-    ...notes.slice(0, MOST_NOTES).map((note) => `- ${plainText(note, 500)}`),
+    ...notes.slice(0, told).map((note) => `- ${plainText(note, 500)}`),
     ...(notes.length === 0 ? [] : ['']),
-    ...more(notes, MOST_NOTES),
+    ...more(notes, told),
   ].join('\n')
 }
 

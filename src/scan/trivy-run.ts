@@ -3,7 +3,7 @@
 import type { Inputs } from '../inputs/types'
 
 export const DATABASES: readonly string[] = ['mirror.gcr.io/aquasec/trivy-db:2', 'ghcr.io/aquasecurity/trivy-db:2', 'public.ecr.aws/aquasecurity/trivy-db:2']
-export const JAVA_DATABASES: readonly string[] = ['mirror.gcr.io/aquasec/trivy-java-db:1', 'ghcr.io/aquasecurity/trivy-java-db:1', 'public.ecr.aws/aquasecurity/trivy-java-db:1']
+const JAVA_DATABASES: readonly string[] = ['mirror.gcr.io/aquasec/trivy-java-db:1', 'ghcr.io/aquasecurity/trivy-java-db:1', 'public.ecr.aws/aquasecurity/trivy-java-db:1']
 
 /** What all runs of a step have in common. Paths are absolute. */
 export interface TrivyBase {
@@ -42,11 +42,6 @@ export const javaDatabasesOf = (inputs: Pick<Inputs, 'trivyJavaDbRepository'>): 
 /** Fetches the database, if the one in the cache directory is not fresh. */
 export function databaseArgs(base: TrivyBase, repository: string): readonly string[] {
   return ['image', '--download-db-only', '--db-repository', repository, '--no-progress', ...known(base), ...QUIET]
-}
-
-/** Fetches the index of jars, which a scan else does by itself when it meets a jar. */
-export function javaDatabaseArgs(base: TrivyBase, repository: string): readonly string[] {
-  return ['image', '--download-java-db-only', '--java-db-repository', repository, '--no-progress', ...known(base), ...QUIET]
 }
 
 /** @param layout directory in the OCI layout whose index names exactly one image, for one platform: of several Trivy takes the first, and says nothing */

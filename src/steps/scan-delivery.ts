@@ -3,19 +3,13 @@ import type { Ports } from '../execution/ports'
 import type { Delivered } from '../execution/scanning'
 import type { Inputs } from '../inputs/types'
 import { renderScanComment, type ScanReport } from '../report/scan-summary'
-
-export interface ScanFiles {
-  /** By name: paths relative to the repository */
-  readonly report: string
-  readonly sarif: readonly { readonly path: string; readonly text: string }[]
-  readonly sboms: readonly string[]
-}
+import type { WrittenFiles } from './scan-files'
 
 /** The artifact in which a deployment of the same commit looks for the verdict. */
 export const artifactName = (about: 'images' | 'sources'): string => `pi-deploy-scan-${about}`
 
 /** @returns what could not be delivered, in sentences. Never rejects. */
-export async function deliver(report: ScanReport, files: ScanFiles, record: object, about: 'images' | 'sources', inputs: Inputs, ports: Ports): Promise<readonly string[]> {
+export async function deliver(report: ScanReport, files: WrittenFiles, record: object, about: 'images' | 'sources', inputs: Inputs, ports: Ports): Promise<readonly string[]> {
   const refused = new Set<string>()
   const say = (what: string, delivered: Delivered): void => {
     if (delivered.kind === 'refused') refused.add(`${what}: ${delivered.why}`)
