@@ -1,5 +1,5 @@
 // Images for a scanner as one OCI image layout 1.0: whatever stands in it was checked against its digest on the way.
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,7 +23,10 @@ export async function scanLayout(directory: string, images: readonly WholeImage[
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await blob(top, next[0], next[1])
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
-  for (const { manifest } of images) await writeFile(pathOf(top, manifest.digest), manifest.bytes)
+  for (const { manifest, from } of images) {
+    compare(from.name, manifest.digest, createHash('sha256').update(manifest.bytes))
+    await writeFile(pathOf(top, manifest.digest), manifest.bytes, { mode: 0o600 })
+  }
   await writeFile(join(top, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: images.map(({ manifest }) => entry(manifest)) }))
   await writeFile(join(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
   return top
@@ -51,6 +54,10 @@ async function blob(top: string, digest: string, from: WholeImage['from']): Prom
     const failure = diskFailure(thrown, `${from.name}@${digest}, which is to be scanned,`)
     throw failure instanceof WorldFailure ? failure : new WorldFailure({ what: `${from.name}@${digest} could not be read: ${failure.message}` })
   }
+  compare(from.name, digest, hash)
+}
+
+function compare(name: string, digest: string, hash: Hash): void {
   const found = `sha256:${hash.digest('hex')}`
-  if (found !== digest) throw new WorldFailure({ what: `${from.name}: the content of ${digest} is not what its digest says, but ${found}`, hint: 'It was not scanned, and must not be deployed. Build it again.' })
+  if (found !== digest) throw new WorldFailure({ what: `${name}: the content of ${digest} is not what its digest says, but ${found}`, hint: 'It was not scanned, and must not be deployed. Build it again.' })
 }
