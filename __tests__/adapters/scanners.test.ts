@@ -112,7 +112,6 @@ describe('nothing is run, nothing stays, and it is said', () => {
     ['half an archive whose checksum is right', async () => (await tarGz({ trivy: PROGRAM.repeat(1000) })).subarray(0, 60), {}, /could not be unpacked as tar\.gz/],
     ['an archive without the program', () => tarGz({ README: 'x' }), {}, /has no trivy$/],
     ['an archive that writes elsewhere', () => tarGz({ '../../../escaped': 'x' }), {}, /a file outside of itself/],
-    ['a zip that writes elsewhere', async () => zip({ '../../../escaped': 'x' }), { archive: 'zip' }, /a file outside of itself/],
     ['a zip that writes elsewhere', () => Promise.resolve(zip({ '../../escaped': 'x' })), { archive: 'zip' }, /could not be unpacked/],
   ])('%s', async (_, make, given, what) => {
     server.content = await make()
