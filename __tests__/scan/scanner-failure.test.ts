@@ -33,6 +33,7 @@ test.each<Row>([
   ['a layer that is no archive', 'trivy', fatal('image scan error: scan error: scan failed: failed analysis: analyze error: pipeline error: failed to analyze layer (sha256:aaaa): unable to get uncompressed layer sha256:aaaa: failed to get the layer content (sha256:aaaa): unexpected EOF'), 'run', /broken or not whole/, /build or push/],
   ['a layer that is missing', 'trivy', fatal('image scan error: scan error: scan failed: failed analysis: unable to get the image ID: unable to get the image ID: open /x/blobs/sha256/01: no such file or directory'), 'run', /broken or not whole/, /build or push/],
   ['a file that is no SBOM', 'trivy', fatal('sbom scan error: scan error: scan failed: failed analysis: SBOM decode error: unknown scanning is not yet supported'), 'run', /no SBOM/, /CycloneDX/],
+  ['a damaged database', 'trivy', '2026-11-25T01:27:57Z\tINFO\t[npm] Detecting vulnerabilities...\nunexpected fault address 0x7ff279378000\nfatal error: fault\n[signal SIGBUS: bus error code=0x2 addr=0x7ff279378000 pc=0x944b8a]\n\ngoroutine 1 gp=0x17c5275321e0 m=8 mp=0x17c527791808 [running]:\nruntime.throw({0x5866a5e?, 0x58a40a7?})\n\truntime/panic.go:1229 +0x48 fp=0x17c5282f2038\n', 'run', /crashed/, /Delete the kept data/],
   ['the NVD and a wrong key', 'dependency-check', `[ERROR] Error updating the NVD Data; the NVD returned a 403 or 404 error\n\nPlease ensure your API Key is valid\n${UPDATE}`, 'data', /403 or 404/, /nvd-api-key/],
   ['the NVD in trouble', 'dependency-check', `[ERROR] Error updating the NVD Data\nCaused by: io.github.jeremylong.openvulnerability.client.nvd.NvdApiException: NVD Returned Status Code: 503\n${UPDATE}`, 'data', /in trouble itself/, /nvd-datafeed/],
   ['the NVD and too many requests', 'dependency-check', `[ERROR] Error updating the NVD Data\nCaused by: io.github.jeremylong.openvulnerability.client.nvd.NvdApiException: NVD Returned Status Code: 429\n${UPDATE}`, 'data', /429/, /nvd-api-key/],
@@ -67,6 +68,11 @@ describe('without a word', () => {
     ['success without a report, whatever was logged as an error', exited('ERROR\t[misconfig] Falling back to embedded checks\n', 0), { about: 'run', cause: 'Trivy gave no report: it ended with exit code 0', details: ['ERROR\t[misconfig] Falling back to embedded checks'] }],
   ])('%s', (_, ran, failure) => {
     expect(scannerFailure('trivy', ran)).toMatchObject({ ...failure })
+  })
+
+  test('of a crash its reason is shown, and not its stack', () => {
+    const crash = 'panic: runtime error: index out of range [7]\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:17 +0x1d\n'
+    expect(scannerFailure('trivy', exited(crash, 2))).toMatchObject({ cause: 'Trivy gave no report: it crashed', details: ['panic: runtime error: index out of range [7]'] })
   })
 
   test('of a long log the end is shown', () => {
