@@ -1,5 +1,6 @@
 // Data that a scanner cannot have: nothing to judge by is no pass. Old data will do for a while, and that is said.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { runAction, startAction, type Ended } from '../workbench/action'
 import type { Texts } from '../workbench/builds'
@@ -46,29 +47,45 @@ given(trivyMissing())("Trivy's database", () => {
   const scan = (of: Pick<ScannerHome, 'env'>, repositories: readonly string[], inputs: Texts = {}, sources = workspace): Promise<Ended> =>
     runAction({ step: 'scan', 'scan-type': 'fs', 'trivy-db-repository': repositories.join('\n'), ...inputs }, { workspace: sources, env: of.env })
 
-  test('that no mirror has is a scan-error, with what each of them said', async () => {
+  test('that a mirror does not give is a scan-error, with the reason', async () => {
     const mirrors = [
-      [NOBODY, 'the registry could not be reached'],
-      ['nowhere.invalid/acme/trivy-db:2', 'the name of the registry is not known to DNS'],
-      [`${registry.address}/acme/nobodys:2`, 'the registry does not have it'],
-      [await pushDatabase(registry, `scan-data-${process.pid}/broken:2`, { layer: Buffer.from('no archive') }), ''],
-      [await behind(401), 'the registry does not let us'],
-      [await behind(429), 'the registry says 429, too many requests'],
-      [await behind(500), 'the registry is in trouble itself'],
-      [await behind('hanging'), 'Trivy gave no report: it was ended after 7 s'],
-      [await pushDatabase(registry, `scan-data-${process.pid}/old:2`, daysAgo(30)), 'handed out one that is 30 days old'],
+      [NOBODY, ': Trivy could not get its data: the registry could not be reached'],
+      ['nowhere.invalid/acme/trivy-db:2', ': Trivy could not get its data: the name of the registry is not known to DNS'],
+      [`${registry.address}/acme/nobodys:2`, ': Trivy could not get its data: the registry does not have it'],
+      [await pushDatabase(registry, `scan-data-${process.pid}/broken:2`, { layer: Buffer.from('no archive') }), ': Trivy could not get its data: what the registry gave is no database'],
+      [await behind(401), ': Trivy could not get its data: the registry does not let us'],
+      [await behind(429), ': Trivy could not get its data: the registry says 429, too many requests'],
+      [await behind(500), ': Trivy could not get its data: the registry is in trouble itself'],
+      [await behind('hanging'), ': Trivy gave no report: it was ended after 7 s'],
+      [await pushDatabase(registry, `scan-data-${process.pid}/old:2`, daysAgo(30)), ' handed out one that is 30 days old'],
     ] as const
     const alone = mirrors.map(async ([mirror, words]) => {
       const ended = await scan(nothingKept(), [mirror], { timeout: '2s' })
-      expectScanError(ended, 'the sources: Trivy has no database to judge by: no mirror has one', mirror, words, 'trivy-db-repository names other mirrors.')
+      expectScanError(ended, `the sources: Trivy has no database to judge by: ${mirror}${words}`, 'trivy-db-repository')
       expect(ended.seconds).toBeLessThan(30)
     })
     await Promise.all(alone)
   })
 
+  test('that no mirror gives is a scan-error, with what each of them said', async () => {
+    expectScanError(await scan(nothingKept(), [NOBODY, await behind(401)]), 'the registry could not be reached', /127\.0\.0\.1:\d+\/\S+: Trivy could not get its data: the registry does not let us/)
+  })
+
+  test('that the disk has no room for is a scan-error', async () => {
+    const small = ['size=16k', 'nr_inodes=1'].map((options) => {
+      const at = emptyFolder('small')
+      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', at])
+      return at
+    })
+    const { env } = nothingKept()
+    const ended = await Promise.all([{ HOME: small[0] ?? '' }, { TMPDIR: small[1] ?? '', RUNNER_TEMP: emptyFolder('temp') }].map((full) => scan({ env: { ...env, ...full } }, [database])))
+    small.forEach((at) => execFileSync('umount', [at]))
+    for (const one of ended) expectScanError(one, "Trivy could not get its data: the runner's disk is full", 'Make room')
+  })
+
   test('that is kept and too old is a scan-error where no mirror has a newer one', async () => {
     const ended = await scan(home(daysAgo(10)), [NOBODY])
-    expectScanError(ended, 'Trivy has no database to judge by: the kept one is 10 days old, and no mirror has a newer one', 'db-max-age says how old it may be.', 'the registry could not be reached')
+    expectScanError(ended, 'Trivy has no database to judge by: the kept one is 10 days old, and could not be renewed: 127.0.0.1:1/acme/trivy-db:2: Trivy could not get its data: the registry could not be reached', 'Does the runner need a proxy (HTTPS_PROXY), or a mirror in trivy-db-repository? db-max-age says how old it may be.')
   })
 
   test('that is kept and stale is used where no mirror has a newer one, and that is said', async () => {
@@ -76,6 +93,7 @@ given(trivyMissing())("Trivy's database", () => {
     expect([findings, pass].map(({ code, outputs }) => [code, outputs['verdict']])).toEqual([[1, 'findings'], [0, 'pass']])
     for (const { log, summary } of [findings, pass]) {
       expect(log).toMatch(/^::warning::Trivy's database could not be renewed and is 3 days old: what became known since is not found$/m)
+      expect(log).toContain(`  ${NOBODY}: Trivy could not get its data: the registry could not be reached`)
       expect(summary).toContain('is 3 days old')
     }
   })

@@ -73,10 +73,12 @@ describe('a Trivy on PATH', () => {
     ['writes SARIF', `printf '%s' '{"version":"2.1.0","runs":[]}' > "$report"`, "Trivy's report cannot be read: it is no report of Trivy"],
     ['writes findings that are none', `printf '%s' '${REPORT.replace('[]', '[{"Target":"x","Secrets":{"a":1}}]')}' > "$report"`, "Trivy's report cannot be read: "],
     ['writes a list', 'echo "[]" > "$report"', "Trivy's report cannot be read: "],
+    ['writes a whole report and fails then', `printf '%s' '${REPORT}' > "$report"; exit 1`, 'Trivy gave no report: it ended with exit code 1'],
     ['writes nothing', 'exit 0', 'Trivy ended well, but wrote no report'],
     ['prints its report and writes none', `echo '${REPORT}'`, 'Trivy ended well, but wrote no report'],
   ])('that %s is no pass', async (_, script, cause, ...words) => {
-    expectScanError(await scan(withTrivy(script)), cause, ...words)
+    // Whatever of findings would fail.
+    expectScanError(await scan(withTrivy(script), { 'fail-on': 'none' }), cause, ...words)
   })
 
   test('that hangs is ended by the time limit, also where it does not listen', async () => {

@@ -8,7 +8,7 @@ import { plain, type Texts } from '../workbench/builds'
 import { faultyRegistry, type Fault, type FaultyRegistry } from '../workbench/faulty-registry'
 import { buildWeb } from '../workbench/images'
 import { registryUp, type Registry } from '../workbench/pi'
-import { emptyFolder, expectScanError } from '../workbench/scan-failures'
+import { emptyFolder, expectScanError, trivyThat } from '../workbench/scan-failures'
 import { scannerHome, scansIn, type ScannerHome } from '../workbench/scans'
 import { trivyMissing } from '../workbench/trivy'
 
@@ -84,6 +84,17 @@ given(trivyMissing())('an image', () => {
     expect([ended.code, ended.outputs['verdict']]).toEqual([1, 'scan-error'])
     expect(Object.fromEntries(scansIn(ended).map(({ target, result }) => [target, result]))).toEqual({ good: 'pass', bad: 'scan-error' })
     expect(ended.log).toMatch(/^::error::The scan could not be done: bad: oci:besidex: index\.json cannot be read/m)
+    // Nor is it one when the other is scanned again, by what is on record.
+    const again = await scan({ digests: 'good=oci:good', record: ended.outputs['record'] ?? '' })
+    expect([again.outputs['verdict'], scansIn(again).map(({ target, result }) => [target, result])]).toEqual(['pass', [['bad', 'scan-error'], ['good', 'pass']]])
+  })
+
+  test('that is still on its way when something else fails leaves nothing on the runner', async () => {
+    const [temp, proxy] = [emptyFolder('temp'), Object.assign(await faultyRegistry(registry), { fault: 'hanging-blob' })]
+    proxies.push(proxy)
+    const ended = await scan({ 'image-ref': image, 'registry-mirrors': `${registry.address}=http://${proxy.address}` }, { RUNNER_TEMP: temp, PATH: trivyThat('exit 2'), HOME: emptyFolder('home') })
+    expectScanError(ended, 'Trivy has no database to judge by')
+    expect(readdirSync(temp)).toEqual([])
   })
 
   test.each<[string, string]>([

@@ -44,8 +44,8 @@ export async function scratch(): Promise<Scratch> {
       return readFile(path, 'utf8')
     },
     close: async () => {
-      process.off('exit', remove)
-      await rm(directory, { recursive: true, force: true }).catch(() => undefined)
+      // What still writes into it, as something else failed first, may keep it from going; at the end nothing does.
+      await rm(directory, { recursive: true, force: true }).then(() => process.off('exit', remove), () => undefined)
     },
   }
 }

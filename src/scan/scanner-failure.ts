@@ -55,6 +55,7 @@ const TRIVY: readonly Known[] = [
   TLS,
   [/no such host|server misbehaving/, 'the name of the registry is not known to DNS', 'Is the name in trivy-db-repository right, or does the runner need a proxy (HTTPS_PROXY)?'],
   [/connection refused|network is unreachable|no route to host|i\/o timeout|connection reset/, 'the registry could not be reached', 'Does the runner need a proxy (HTTPS_PROXY), or a mirror in trivy-db-repository?'],
+  [/oci download error/i, 'what the registry gave is no database, or not the whole of it', 'Run this again, or name a mirror in trivy-db-repository.'],
   [/cannot be specified on the first run|first run cannot skip/, 'there is no database', 'Nothing was kept, and it could not be fetched: see above.'],
   [/old DB schema|version of DB schema doesn't match/, 'its database is for another version of Trivy', 'trivy-version, or the trivy on PATH, does not fit the database in trivy-db-repository.'],
   [/failed to open db|invalid database|vulnerability DB initialize/, 'its database is broken', DELETE_KEPT],
