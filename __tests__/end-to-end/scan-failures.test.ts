@@ -38,11 +38,12 @@ describe('a scanner that is nowhere', () => {
 
   test.each<[string, () => Texts, string, readonly string[]]>([
     ['has another checksum than the one that is known', () => ({ 'tool-mirror': url() }), 'the sources: The archive of Trivy 0.70.0 is not the one that was expected, so the file was not run, and is deleted', ['got      sha256', 'of 27 bytes']],
+    ['is that of Dependency-Check and another', () => ({ 'tool-mirror': url(), 'scan-type': 'dependency-check' }), 'the sources: The archive of Dependency-Check 12.2.2 is not the one that was expected, so the file was not run, and is deleted', ['got      sha256']],
     ['is not there', () => ({ 'tool-mirror': `${url()}/none` }), 'has no Trivy 0.70.0: it answered 404', ['tool-mirror']],
   ])('and whose archive %s is not run', async (_, inputs, cause, words) => {
     const home = emptyFolder('home')
     expectScanError(await scan({ HOME: home, PATH: '/nowhere' }, inputs()), cause, ...words)
-    expect(existsSync(join(home, '.cache', 'pi-deploy', 'tools', 'pi-deploy-trivy', '0.70.0'))).toBe(false)
+    expect(existsSync(join(home, '.cache', 'pi-deploy', 'tools'))).toBe(false)
   })
 })
 

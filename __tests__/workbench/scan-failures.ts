@@ -1,5 +1,5 @@
 // Scans that must not be done: programs that stand in for a scanner, and what the end of such a step has to look like.
-import { expect } from '@jest/globals'
+import { afterAll, expect } from '@jest/globals'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { scansIn } from './scans'
 
 export type Program = 'trivy' | 'dependency-check.sh'
 
-/** A shell script as a program, alone in a folder of its own for PATH; gone when this process ends. */
+/** A shell script as a program, alone in a folder of its own for PATH; gone after the tests, as all folders here. */
 export function standIn(program: Program, script: string): string {
   const folder = emptyFolder('program')
   writeFileSync(join(folder, program), `#!/bin/sh\n${script}\n`)
@@ -28,7 +28,7 @@ export function bareHome(...folders: readonly string[]): Texts & { readonly HOME
 }
 
 const made: string[] = []
-process.once('exit', () => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
 
 export function emptyFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `pi-deploy-${name}-`))
