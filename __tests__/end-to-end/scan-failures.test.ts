@@ -51,7 +51,7 @@ describe('a Trivy on PATH', () => {
   test('of the version that attackers published does not scan', async () => {
     const calls = join(emptyFolder('calls'), 'calls')
     const ended = await scan(bareHome(standIn('trivy', `echo "$*" >> ${calls}\necho 'Version: 0.69.4'`)))
-    expectScanError(ended, 'Trivy 0.69.4 is the one that attackers published (CVE-2026-33634)', 'Remove it from PATH')
+    expectScanError(ended, 'Trivy 0.69.4 is the one that attackers published (CVE-2026-33634)', 'Remove it from PATH, and renew the secrets of every job that ran it')
     expect(readFileSync(calls, 'utf8')).toBe('--version\n')
   })
 

@@ -33,7 +33,7 @@ export async function prepareTrivy(wantsDatabase: boolean, scratch: Scratch, inp
   if ('problems' in wish) throw new InputFailure(wish.problems)
   const [tool, data] = [await ports.scanners.obtain(wish), await ports.scanners.data('trivy')]
   const version = await versionOf(tool.program, ports)
-  if (isAttackers('trivy', version)) throw new WorldFailure({ what: `Trivy ${version} ${ATTACKERS_CAUSE}`, hint: 'Remove it from PATH; this action then fetches a version that it knows.' })
+  if (isAttackers('trivy', version)) throw new WorldFailure({ what: `Trivy ${version} ${ATTACKERS_CAUSE}`, hint: 'Remove it from PATH, and renew the secrets of every job that ran it, this one too: asking for its version ran it. Without it this action fetches a version that it knows.' })
   const base: TrivyBase = {
     cacheDirectory: data.directory,
     emptyFile: await scratch.write('empty.yaml', ''),
