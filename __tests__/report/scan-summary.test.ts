@@ -46,7 +46,7 @@ describe('the summary of a scan', () => {
   test('has no counts of a scan that could not be done, but its cause, what was said, and what to do', () => {
     const text = renderScanSummary(reportOf([{ kind: 'error', subject: anImage(), by: TRIVY, cause: 'no disk', details: ['a ``` b', '@acme'], hint: 'Make room.' }]))
     expect(text).toContain('| scan-error |  |  |  |  |  |')
-    expect(text).toContain("**backend for linux/arm64**: no disk Make room.\n\n```\na ' b\n@acme\n```\n")
+    expect(text).toContain("**backend for linux/arm64**: no disk. Make room.\n\n```\na ' b\n@acme\n```\n")
   })
 })
 

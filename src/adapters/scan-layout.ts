@@ -1,13 +1,13 @@
 // Images for a scanner as one OCI image layout 1.0: whatever stands in it was checked against its digest on the way.
 import { createHash, type Hash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { StoredManifest } from '../execution/images'
 import type { WholeImage } from '../execution/scanning'
 import { WorldFailure } from '../support/problem'
-import { diskFailure } from './disk-failure'
+import { diskFailure, makeFolder } from './disk-failure'
 
 /** Registries answer one by one slowly and are no faster for many. */
 const AT_ONCE = 4
@@ -15,7 +15,7 @@ const AT_ONCE = 4
 /** Below `directory`; rejects with WorldFailure. */
 export async function scanLayout(directory: string, images: readonly WholeImage[]): Promise<string> {
   const top = join(directory, 'images')
-  await mkdir(join(top, 'blobs', 'sha256'), { recursive: true, mode: 0o700 })
+  makeFolder(join(top, 'blobs', 'sha256'), 0o700)
   // Platforms and services share layers: each is written once.
   const blobs = new Map(images.flatMap(({ blobs, from }) => blobs.map(({ digest }) => [digest, from] as const)))
   const waiting = [...blobs]
@@ -25,12 +25,14 @@ export async function scanLayout(directory: string, images: readonly WholeImage[
   await Promise.all(Array.from({ length: AT_ONCE }, work))
   for (const { manifest, from } of images) {
     compare(from.name, manifest.digest, createHash('sha256').update(manifest.bytes))
-    await writeFile(pathOf(top, manifest.digest), manifest.bytes, { mode: 0o600 })
+    await written(top, writeFile(pathOf(top, manifest.digest), manifest.bytes, { mode: 0o600 }))
   }
-  await writeFile(join(top, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: images.map(({ manifest }) => entry(manifest)) }))
-  await writeFile(join(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
+  await written(top, writeFile(join(top, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: images.map(({ manifest }) => entry(manifest)) })))
+  await written(top, writeFile(join(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' })))
   return top
 }
+
+const written = (path: string, writing: Promise<unknown>): Promise<unknown> => writing.catch((thrown: unknown) => Promise.reject(diskFailure(thrown, path)))
 
 const entry = ({ mediaType, digest, bytes }: StoredManifest): object => ({ mediaType, digest, size: bytes.length })
 

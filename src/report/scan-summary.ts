@@ -74,7 +74,7 @@ function verdictRow({ subject, by, result, counts }: Verdict): string {
 
 function causeOf({ subject, cause, hint, details = [] }: Verdict): readonly string[] {
   const said = details.slice(-10).map((line) => line.replace(/[\r\n`]+/g, "'").slice(0, 300))
-  return [`**${plainText(subjectName(subject))}**: ${plainText(cause, 500)}${hint === undefined ? '' : ` ${plainText(hint, 500)}`}`, '', ...(said.length === 0 ? [] : ['```', ...said, '```', ''])]
+  return [`**${plainText(subjectName(subject))}**: ${plainText(cause.replace(/\.$/, ''), 500)}.${hint === undefined ? '' : ` ${plainText(hint, 500)}`}`, '', ...(said.length === 0 ? [] : ['```', ...said, '```', ''])]
 }
 
 function table(rows: readonly Listed[], most: number): readonly string[] {

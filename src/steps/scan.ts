@@ -2,7 +2,7 @@
 import type { Ports, Result } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
 import { toolWish } from '../scan/tools'
-import { InputFailure } from '../support/problem'
+import { InputFailure, WorldFailure } from '../support/problem'
 import { unlessCancelled } from './cancelled'
 import { dependencyCheckScan } from './dependency-check'
 import { scanBase } from './scan-base'
@@ -15,7 +15,18 @@ export type ScanType = Inputs['scanType'][number]
 
 const NOTHING: Scanned = { outcomes: [], sboms: [], notes: [] }
 
+/** Whatever keeps it from a verdict on each subject, such as a disk without room for a report, is a scan-error too; without a record. */
 export async function scan(inputs: Inputs, ports: Ports): Promise<Result> {
+  try {
+    return await scanned(inputs, ports)
+  } catch (thrown) {
+    if (!(thrown instanceof WorldFailure) || ports.cancelled.aborted) throw thrown
+    const what = `The scan could not be done: ${thrown.parts.what}`
+    return { outputs: { changed: false, verdict: 'scan-error' }, summary: `### ❌ The scan could not be done\n\n${thrown.parts.what}\n`, failure: { ...thrown.parts, what } }
+  }
+}
+
+async function scanned(inputs: Inputs, ports: Ports): Promise<Result> {
   const types = await scanTypes(inputs, ports)
   const about = types.includes('image') ? 'images' : 'sources'
   const base = await scanBase(inputs, types, ports)
