@@ -9,7 +9,7 @@ import { forDeploy, load } from '../../src/inputs/load'
 import type { ScanEntry } from '../../src/scan/entry'
 import { passGate } from '../../src/steps/gate'
 import { writeVerdict } from '../../src/steps/referrers'
-import { InputFailure } from '../../src/support/problem'
+import { WorldFailure } from '../../src/support/problem'
 import { aStack, aWish, anImage, anObservation, deployed, planOf } from '../support/deployments'
 import { rawInputs } from '../support/raw-inputs'
 import { MemoryRegistry } from '../support/registry'
@@ -64,8 +64,9 @@ async function ask(given: Given = {}): Promise<{ readonly entries: readonly Scan
 
 const problems = async (given: Given): Promise<string> => {
   const thrown = await ask(given).then(() => undefined, (error: unknown) => error)
-  expect(thrown).toBeInstanceOf(InputFailure)
-  return (thrown as InputFailure).problems.join('\n')
+  expect(thrown).toBeInstanceOf(WorldFailure)
+  const { what, details = [] } = (thrown as WorldFailure).parts
+  return [what, ...details].join('\n')
 }
 
 const entry = (given: Partial<ScanEntry> = {}): ScanEntry => anEntry({ target: 'web', digest: image, ...given })

@@ -11,7 +11,7 @@ import type { DeployInputs } from '../inputs/types'
 import type { ScanEntry } from '../scan/entry'
 import { gate, unscanned, type Asked, type GateImage, type SourcedEntry } from '../scan/gate'
 import { readEntries } from '../inputs/read-entries'
-import { InputFailure } from '../support/problem'
+import { WorldFailure } from '../support/problem'
 import { bestFor } from '../transfer/offer'
 import { artifactName } from './scan-delivery'
 import { askFor, type Source } from './offers'
@@ -25,7 +25,7 @@ export interface Gated {
   readonly sources: ReadonlyMap<string, Source>
 }
 
-/** @returns entries for the record of the deployment, and what to say. Throws InputFailure where the gate stays closed. */
+/** @returns entries for the record of the deployment, and what to say. Throws WorldFailure where the gate stays closed. */
 export async function passGate(gated: Gated, inputs: DeployInputs, ports: Ports): Promise<{ readonly entries: readonly ScanEntry[]; readonly lines: readonly string[] }> {
   if (inputs.gate === 'off') return { entries: [], lines: [] }
   const images = await imagesOf(gated, inputs.gate, ports)
@@ -40,12 +40,16 @@ export async function passGate(gated: Gated, inputs: DeployInputs, ports: Ports)
   // A dry run does not scan, so it cannot tell what a scan would.
   const open = inputs.gate === 'required' && inputs.dryRun ? unscanned(asked(entries)) : []
   const decided = gate({ ...asked(entries), images: images.filter((image) => !open.includes(image)) })
-  if (decided.kind === 'closed') throw new InputFailure(decided.problems, servingWords(servingName(standingOf(gated.seen))))
+  if (decided.kind === 'closed') throw closed(decided.problems, servingWords(servingName(standingOf(gated.seen))))
   const digests = new Set(images.flatMap(({ manifest }) => (manifest === '' ? [] : [manifest])))
   return {
     entries: entries.filter(({ digest }) => digests.has(digest)).map(({ source: _, ...entry }) => entry),
     lines: [...open.map(({ service, platform }) => `gate: ${service} for ${platform}: nobody scanned it; the deployment will`), ...decided.lines],
   }
+}
+
+function closed([first = '', ...more]: readonly string[], serving: string): WorldFailure {
+  return new WorldFailure({ what: first, details: more, hint: 'The gate is closed, and nothing was changed.', serving })
 }
 
 /** What starts anew. What goes on running passed when it was deployed; singletons are the user's own and stay theirs. */
