@@ -40,7 +40,7 @@ function render({ result, verdicts, listed, notes }: ScanReport, most: number): 
     `|---|---|---|${SEVERITIES.map(() => '---:|').join('')}`,
     ...verdicts.map(verdictRow),
     '',
-    ...verdicts.filter(({ cause }) => cause !== '').flatMap((verdict) => [`**${cell(subjectName(verdict.subject))}**: ${cell(verdict.cause)}${verdict.hint === undefined ? '' : ` ${cell(verdict.hint)}`}`, '', ...((verdict.details ?? []).length === 0 ? [] : ['```', ...(verdict.details ?? []).map((line) => line.replaceAll('```', "'''")), '```', ''])]),
+    ...verdicts.filter(({ cause }) => cause !== '').flatMap((verdict) => [`**${cell(subjectName(verdict.subject))}**: ${cell(verdict.cause)}${verdict.hint === undefined ? '' : `. ${cell(verdict.hint)}`}`, '', ...((verdict.details ?? []).length === 0 ? [] : ['```', ...(verdict.details ?? []).map((line) => line.replaceAll('```', "'''")), '```', ''])]),
     ...table(of('fails'), most),
     ...folded('Reported, without failing the scan', of('reported'), most),
     ...folded('Ignored, each with its reason', of('ignored'), most),
