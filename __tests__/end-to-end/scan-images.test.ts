@@ -13,7 +13,7 @@ import { Pi, registryUp, type Registry } from '../workbench/pi'
 import { plantImage } from '../workbench/planted'
 import { scannerHome, type ScannerHome } from '../workbench/scanner-home'
 import { jobEnv, scansIn } from '../workbench/scans'
-import { trivyMissing } from '../workbench/trivy'
+import { trivyMissing, writeDatabase } from '../workbench/trivy'
 import { workspaceOf, writeInto } from '../workbench/workspace'
 
 const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
@@ -130,11 +130,12 @@ given(trivyMissing())('images of a layout', () => {
     pi.down()
   }, 240_000)
 
-  test('of the booking example pass for both platforms, each with SBOMs of its own', async () => {
+  test('of the booking example pass for both platforms, each with SBOMs of its own, and are not scanned again before the data changes', async () => {
     const workspace = bookingWorkspace()
     const built = await runAction({ ...buildInputs(registry, 'v1'), output: 'oci' }, { workspace, env: { DOCKER_HOST: registry.dockerHost } })
     expectDone(built)
-    const ended = await runAction({ step: 'scan', record: built.outputs['record'] ?? '', 'oci-layout': built.outputs['oci-layout'] ?? '' }, { workspace, env: home.env })
+    const scanned = (): Promise<Ended> => runAction({ step: 'scan', record: built.outputs['record'] ?? '', 'oci-layout': built.outputs['oci-layout'] ?? '' }, { workspace, env: home.env })
+    const ended = await scanned()
     expectDone(ended)
     const subjects = ['backend', 'frontend', 'worker'].flatMap((service) => ['amd64', 'arm64'].map((architecture) => `${service}-linux-${architecture}`))
     expect(scansIn(ended).map(({ target, platform, result }) => `${target}-${platform.replace('/', '-')} ${result}`).sort()).toEqual(subjects.map((subject) => `${subject} pass`))
@@ -144,5 +145,16 @@ given(trivyMissing())('images of a layout', () => {
     expect([bomFormat, components.some(({ purl = '' }) => purl.startsWith('pkg:npm/npm@'))]).toEqual(['CycloneDX', true])
     const { spdxVersion, packages } = JSON.parse(readFileSync(join(folder, 'backend-linux-arm64.spdx.json'), 'utf8')) as { readonly spdxVersion: string; readonly packages: readonly object[] }
     expect([spdxVersion, packages.length > 100]).toEqual(['SPDX-2.3', true])
+
+    // Reports are of use until there is other data.
+    const [list, again] = [readFileSync(join(folder, 'backend-linux-arm64.cdx.json'), 'utf8'), await scanned()]
+    expectDone(again)
+    expect(again.log).toContain('6 of 6 images were scanned before')
+    expect(scansIn(again).map(({ digest, result }) => [digest, result])).toEqual(scansIn(ended).map(({ digest, result }) => [digest, result]))
+    expect(readFileSync(join(folder, 'backend-linux-arm64.cdx.json'), 'utf8')).toBe(list)
+    writeDatabase(home.cache, [{ id: 'CVE-2026-1', severity: 'HIGH', title: 'new', of: 'npm', package: 'npm' }])
+    const renewed = await scanned()
+    expect(renewed.log).not.toContain('were scanned before')
+    expect(scansIn(renewed).every(({ result }) => result === 'findings')).toBe(true)
   }, 240_000)
 })
