@@ -53,6 +53,11 @@ given(trivyMissing())('sources', () => {
     for (const secret of SECRETS.trim().split('\n').map((line) => line.split(' = ')[1] ?? '')) for (const text of texts) expect(text).not.toContain(secret)
   })
 
+  test('with secrets fail also where a trivy-secret.yaml would hide them without a reason', async () => {
+    const ended = await scan(workspaceOf({ 'config.env': SECRETS, 'trivy-secret.yaml': 'disable-rules:\n  - github-pat\n  - aws-access-key-id\n' }), { 'scan-type': 'secret' })
+    expect(failing(ended)).toEqual(['aws-access-key-id', 'github-pat'])
+  })
+
   test('that are one SBOM file are judged by it', async () => {
     const ended = await scan(workspaceOf({ 'app.cdx.json': SBOM }), { 'scan-type': 'sbom', 'scan-ref': 'app.cdx.json' })
     expect(ended.code).toBe(1)

@@ -13,12 +13,10 @@ export interface KeptReports {
 }
 
 const FILE = 'reports.json'
-/** Trivy reads it where it runs. */
-const OWN_SECRETS = 'trivy-secret.yaml'
 
-export async function keptReports({ version, identity, data }: Prepared, inputs: Inputs, { runner, clock }: Pick<Ports, 'runner' | 'clock'>): Promise<KeptReports> {
+export async function keptReports({ version, identity, data }: Prepared, inputs: Inputs, { clock }: Pick<Ports, 'clock'>): Promise<KeptReports> {
   // What a configuration of the user's own makes of an image, only Trivy knows.
-  if (inputs.trivyConfig !== undefined || (await runner.kindOf(OWN_SECRETS)) !== 'absent') return { of: () => undefined, keep: () => undefined, save: async () => undefined }
+  if (inputs.trivyConfig !== undefined) return { of: () => undefined, keep: () => undefined, save: async () => undefined }
   // With the day, as a distribution may be out of support tomorrow.
   const by = [version, identity, clock.now().slice(0, 10)].join('\n')
   const reports = new Map(keptIn(await data.read(FILE), by))
