@@ -8,7 +8,7 @@ import { runAction, startAction, type Ended } from '../workbench/action'
 import type { Texts } from '../workbench/builds'
 import { plantLocks } from '../workbench/planted'
 import { bareHome, emptyFolder, expectScanError, standIn, trivyThat } from '../workbench/scan-failures'
-import { scannerHome, type ScannerHome } from '../workbench/scans'
+import { scannerHome, type ScannerHome } from '../workbench/scanner-home'
 import { trivyMissing } from '../workbench/trivy'
 import { until } from '../workbench/wait'
 

@@ -9,7 +9,8 @@ import { faultyRegistry, type Fault, type FaultyRegistry } from '../workbench/fa
 import { buildWeb } from '../workbench/images'
 import { registryUp, type Registry } from '../workbench/pi'
 import { emptyFolder, expectScanError, trivyThat } from '../workbench/scan-failures'
-import { scannerHome, scansIn, type ScannerHome } from '../workbench/scans'
+import { scannerHome, type ScannerHome } from '../workbench/scanner-home'
+import { scansIn } from '../workbench/scans'
 import { trivyMissing } from '../workbench/trivy'
 
 const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))

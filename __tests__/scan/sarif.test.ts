@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import Ajv from 'ajv'
 import type { Finding } from '../../src/scan/finding'
 import type { Subject } from '../../src/scan/outcome'
 import { KEPT_RESULTS, runId, type SarifLog, type SarifResult, sarifOf, type SarifWish } from '../../src/scan/sarif'
 import { aMisconfiguration, aPackage, aVulnerability } from '../support/scans'
+import { wrongSarif } from '../support/sarif-schema'
 
 const SOURCES: Subject = { kind: 'sources', path: '.' }
 const IMAGE: Subject = { kind: 'image', service: 'backend', name: 'ghcr.io/acme/backend', platform: 'linux/arm64', manifest: `sha256:${'1'.repeat(64)}` }
@@ -15,11 +14,6 @@ const results = (given: Partial<SarifWish> = {}): readonly SarifResult[] => sari
 const place = (result: SarifResult | undefined): string => `${result?.locations[0].physicalLocation.artifactLocation.uri}:${result?.locations[0].physicalLocation.region.startLine}`
 
 describe('it is SARIF 2.1.0', () => {
-  const ajv = new Ajv({ schemaId: 'id', meta: false, unknownFormats: 'ignore', logger: false })
-  ajv.addMetaSchema(JSON.parse(readFileSync(require.resolve('ajv/lib/refs/json-schema-draft-04.json'), 'utf8')))
-  const valid = ajv.compile(JSON.parse(readFileSync(require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8')))
-  const wrong = (log: unknown): unknown => (valid(JSON.parse(JSON.stringify(log))) === true ? undefined : valid.errors)
-
   test.each<[string, Partial<SarifWish>]>([
     ['with nothing', { findings: [] }],
     ['with a vulnerability', {}],
@@ -29,11 +23,11 @@ describe('it is SARIF 2.1.0', () => {
     ['with paths and addresses that are no URIs', { findings: [aVulnerability({ path: 'a b/ü%#?[1].json', url: 'see the vendor' }), aMisconfiguration({ url: 'javascript:alert(1)' })] }],
     ['of a scanner of no known version', { by: { scanner: 'dependency-check', version: '', dataFrom: '' } }],
   ])('%s', (_, given) => {
-    expect(wrong(sarif(given).log)).toBeUndefined()
+    expect(wrongSarif(sarif(given).log)).toBeUndefined()
   })
 
   test('and the schema would notice', () => {
-    expect(wrong({ version: '2.1.0', runs: [{ results: [{ ruleId: 1 }] }] })).toBeDefined()
+    expect(wrongSarif({ version: '2.1.0', runs: [{ results: [{ ruleId: 1 }] }] })).toBeDefined()
   })
 })
 

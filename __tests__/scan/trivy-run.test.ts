@@ -20,6 +20,11 @@ describe('a scan', () => {
     expect(after(sourcesArgs({ ...scan, configFile: '/repo/trivy.yaml' }, '/src'), '--config')).toEqual(['/repo/trivy.yaml'])
   })
 
+  test.each<[string, typeof imageArgs]>([['of an image', imageArgs], ['of sources', sourcesArgs]])('%s reads no trivy-secret.yaml where it runs, unless a configuration of the user names it', (_, args) => {
+    expect(after(args(scan, '/it'), '--secret-config')).toEqual(['/empty.none'])
+    expect(after(args({ ...scan, configFile: '/repo/trivy.yaml' }, '/it'), '--secret-config')).toEqual([])
+  })
+
   test('of sources is one walk for packages, secrets and configuration', () => {
     expect(sourcesArgs({ ...scan, scanners: ['vuln', 'misconfig', 'secret'], skipDirs: ['vendor', 'a,b'], skipFiles: ['x'] }, '/src')).toEqual(expect.arrayContaining(['fs', 'vuln,misconfig,secret', '--skip-check-update', 'vendor', 'x', '/src']))
   })

@@ -12,7 +12,7 @@ export function someTrivy(findings: readonly object[] | undefined): Scanners & {
     looked,
     architecture: 'x64',
     obtain: async () => ({ program: '/trivy', from: 'PATH' }),
-    data: async () => ({ directory: '/data', read: async (name) => (name === 'db/metadata.json' ? FRESH : undefined), size: async () => 0, save: async () => undefined }),
+    data: async () => ({ directory: '/data', read: async (name) => (name === 'db/metadata.json' ? FRESH : undefined), size: async () => 0, write: async () => undefined, save: async () => undefined }),
     kept: async () => ({ read: async () => undefined, write: async () => undefined }),
     layout: async (directory) => `${directory}/images`,
     scratch: async () => ({ directory: '/scratch', write: async (name) => `/scratch/${name}`, read: async (name) => files.get(`/scratch/${name}`), close: async () => undefined }),

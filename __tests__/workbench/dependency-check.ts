@@ -1,5 +1,6 @@
 // The real OWASP Dependency-Check, and the NVD's data feed as it reads it, on loopback. The feed answers from this process:
 // whoever scans with it must not block (`run`, not execFileSync).
+import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -27,6 +28,13 @@ export const OFFLINE = [
   '--disableOssIndex', '--disableRetireJS', '--disableHostedSuppressions', '--disableCentral', '--disableKnownExploited',
   '--disableNodeAudit', '--disableYarnAudit', '--disablePnpmAudit',
 ] as const
+
+/** A program in the folder for PATH, which asks none of those others either. */
+export function plantOffline(folder: string): void {
+  const program = join(folder, 'dependency-check.sh')
+  writeFileSync(program, `#!/bin/sh\ncase "$*" in *--disableOssIndex*) ;; *) set -- "$@" --disableOssIndex ;; esac\nexec ${join(dependencyCheckUp().folder, 'dependency-check.sh')} "$@" ${OFFLINE.slice(1).join(' ')}\n`)
+  chmodSync(program, 0o755)
+}
 
 export interface Cve {
   readonly id: string

@@ -1,5 +1,5 @@
 // A scanner's data between jobs: where it stays on this machine, else in GitHub's cache, where each day has one.
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '../execution/ports'
@@ -25,6 +25,17 @@ export async function scannerData(name: string, log: Log): Promise<ScannerData> 
     directory,
     read: (file) => readFile(join(directory, file), 'utf8').catch(() => undefined),
     size: (file) => stat(join(directory, file)).then((found) => found.size, () => 0),
+    write: async (file, text) => {
+      // Another job on this machine may read it meanwhile.
+      const made = join(directory, `${file}.${process.pid}`)
+      try {
+        await writeFile(made, text, { mode: 0o600 })
+        await rename(made, join(directory, file))
+      } catch (thrown) {
+        await rm(made, { force: true }).catch(() => undefined)
+        log.warning(`${file} of ${name} could not be kept (${(thrown as Error).message}).`)
+      }
+    },
     save: async () => {
       if (!shared || found === key) return
       await keep(directory, key).catch((thrown: unknown) => log.warning(`The data of ${name} could not be kept for other jobs (${(thrown as Error).message}).`))

@@ -46,12 +46,12 @@ export function databaseArgs(base: TrivyBase, repository: string): readonly stri
 
 /** @param layout directory in the OCI layout whose index names exactly one image, for one platform: of several Trivy takes the first, and says nothing */
 export function imageArgs(scan: TrivyScan, layout: string): readonly string[] {
-  return ['image', '--input', layout, ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...skipped(scan)]
+  return ['image', '--input', layout, ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...ownSecrets(scan), ...skipped(scan)]
 }
 
 /** Packages, secrets and configuration in one walk. @param path directory or file */
 export function sourcesArgs(scan: TrivyScan, path: string): readonly string[] {
-  return ['fs', ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...skipped(scan), path]
+  return ['fs', ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...ownSecrets(scan), ...skipped(scan), path]
 }
 
 /** Of an SBOM only packages can be judged. @param path CycloneDX or SPDX, as JSON */
@@ -69,6 +69,9 @@ const QUIET = ['--skip-version-check', '--disable-telemetry'] as const
 
 /** The checks of Dockerfiles and the like that are in the program: others would be fetched from a registry with each scan. */
 const OWN_CHECKS = ['--skip-check-update'] as const
+
+/** A trivy-secret.yaml where Trivy runs would switch rules off without a reason; the user's configuration may name one. Of a file that is not there Trivy makes nothing, and an empty one it does not take. */
+const ownSecrets = ({ emptyFile, configFile }: TrivyBase): readonly string[] => (configFile === undefined ? ['--secret-config', `${emptyFile}.none`] : [])
 
 function known({ cacheDirectory, emptyFile, configFile, timeoutSeconds }: TrivyBase): readonly string[] {
   return ['--cache-dir', cacheDirectory, '--config', configFile ?? emptyFile, '--timeout', `${Math.ceil(timeoutSeconds)}s`]

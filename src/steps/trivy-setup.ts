@@ -14,6 +14,9 @@ export interface Prepared {
   readonly base: TrivyBase
   /** When its database was made; empty where none is needed */
   readonly dataFrom: string
+  /** Of its data: what Trivy finds is the same as long as this is */
+  readonly identity: string
+  readonly data: Pick<ScannerData, 'read' | 'write'>
   /** Of the index of jars that is kept */
   readonly javaIndex: Database['kind']
   readonly notes: readonly string[]
@@ -42,8 +45,9 @@ export async function prepareTrivy(wantsDatabase: boolean, scratch: Scratch, inp
   }
   ports.log.info(`Trivy ${version}, ${tool.from}`)
   const database = wantsDatabase ? await databaseFor(tool.program, base, data, inputs, ports) : { from: '', notes: [], fetched: false }
-  const java = databaseOf(await data.read(JAVA_METADATA), ports.clock.now(), inputs.dbMaxAgeSeconds)
-  return { program: tool.program, version, base, dataFrom: database.from, javaIndex: java.kind, notes: database.notes, save: async () => { if (database.fetched) await data.save() } }
+  const [own, jars = ''] = await Promise.all([data.read(METADATA), data.read(JAVA_METADATA)])
+  const java = databaseOf(jars, ports.clock.now(), inputs.dbMaxAgeSeconds)
+  return { program: tool.program, version, base, dataFrom: database.from, identity: `${own ?? ''}${jars}`, data, javaIndex: java.kind, notes: database.notes, save: async () => { if (database.fetched) await data.save() } }
 }
 
 async function versionOf(program: string, ports: Ports): Promise<string> {
