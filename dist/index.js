@@ -7105,68 +7105,6 @@ function coerce (version, options) {
 
 /***/ }),
 
-/***/ 73313:
-/***/ ((module) => {
-
-module.exports = Pend;
-
-function Pend() {
-  this.pending = 0;
-  this.max = Infinity;
-  this.listeners = [];
-  this.waiting = [];
-  this.error = null;
-}
-
-Pend.prototype.go = function(fn) {
-  if (this.pending < this.max) {
-    pendGo(this, fn);
-  } else {
-    this.waiting.push(fn);
-  }
-};
-
-Pend.prototype.wait = function(cb) {
-  if (this.pending === 0) {
-    cb(this.error);
-  } else {
-    this.listeners.push(cb);
-  }
-};
-
-Pend.prototype.hold = function() {
-  return pendHold(this);
-};
-
-function pendHold(self) {
-  self.pending += 1;
-  var called = false;
-  return onCb;
-  function onCb(err) {
-    if (called) throw new Error("callback called twice");
-    called = true;
-    self.error = self.error || err;
-    self.pending -= 1;
-    if (self.waiting.length > 0 && self.pending < self.max) {
-      pendGo(self, self.waiting.shift());
-    } else if (self.pending === 0) {
-      var listeners = self.listeners;
-      self.listeners = [];
-      listeners.forEach(cbListener);
-    }
-  }
-  function cbListener(listener) {
-    listener(self.error);
-  }
-}
-
-function pendGo(self, fn) {
-  fn(pendHold(self));
-}
-
-
-/***/ }),
-
 /***/ 12803:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -61415,1357 +61353,6 @@ module.exports = {
 
 /***/ }),
 
-/***/ 44248:
-/***/ ((module) => {
-
-// Adapted from https://github.com/brianloveswords/buffer-crc32/blob/v0.2.13/index.js
-const CRC_TABLE = new Int32Array([
-  0x00000000, 0x77073096, 0xee0e612c, 0x990951ba, 0x076dc419, 0x706af48f, 0xe963a535, 0x9e6495a3,
-  0x0edb8832, 0x79dcb8a4, 0xe0d5e91e, 0x97d2d988, 0x09b64c2b, 0x7eb17cbd, 0xe7b82d07, 0x90bf1d91,
-  0x1db71064, 0x6ab020f2, 0xf3b97148, 0x84be41de, 0x1adad47d, 0x6ddde4eb, 0xf4d4b551, 0x83d385c7,
-  0x136c9856, 0x646ba8c0, 0xfd62f97a, 0x8a65c9ec, 0x14015c4f, 0x63066cd9, 0xfa0f3d63, 0x8d080df5,
-  0x3b6e20c8, 0x4c69105e, 0xd56041e4, 0xa2677172, 0x3c03e4d1, 0x4b04d447, 0xd20d85fd, 0xa50ab56b,
-  0x35b5a8fa, 0x42b2986c, 0xdbbbc9d6, 0xacbcf940, 0x32d86ce3, 0x45df5c75, 0xdcd60dcf, 0xabd13d59,
-  0x26d930ac, 0x51de003a, 0xc8d75180, 0xbfd06116, 0x21b4f4b5, 0x56b3c423, 0xcfba9599, 0xb8bda50f,
-  0x2802b89e, 0x5f058808, 0xc60cd9b2, 0xb10be924, 0x2f6f7c87, 0x58684c11, 0xc1611dab, 0xb6662d3d,
-  0x76dc4190, 0x01db7106, 0x98d220bc, 0xefd5102a, 0x71b18589, 0x06b6b51f, 0x9fbfe4a5, 0xe8b8d433,
-  0x7807c9a2, 0x0f00f934, 0x9609a88e, 0xe10e9818, 0x7f6a0dbb, 0x086d3d2d, 0x91646c97, 0xe6635c01,
-  0x6b6b51f4, 0x1c6c6162, 0x856530d8, 0xf262004e, 0x6c0695ed, 0x1b01a57b, 0x8208f4c1, 0xf50fc457,
-  0x65b0d9c6, 0x12b7e950, 0x8bbeb8ea, 0xfcb9887c, 0x62dd1ddf, 0x15da2d49, 0x8cd37cf3, 0xfbd44c65,
-  0x4db26158, 0x3ab551ce, 0xa3bc0074, 0xd4bb30e2, 0x4adfa541, 0x3dd895d7, 0xa4d1c46d, 0xd3d6f4fb,
-  0x4369e96a, 0x346ed9fc, 0xad678846, 0xda60b8d0, 0x44042d73, 0x33031de5, 0xaa0a4c5f, 0xdd0d7cc9,
-  0x5005713c, 0x270241aa, 0xbe0b1010, 0xc90c2086, 0x5768b525, 0x206f85b3, 0xb966d409, 0xce61e49f,
-  0x5edef90e, 0x29d9c998, 0xb0d09822, 0xc7d7a8b4, 0x59b33d17, 0x2eb40d81, 0xb7bd5c3b, 0xc0ba6cad,
-  0xedb88320, 0x9abfb3b6, 0x03b6e20c, 0x74b1d29a, 0xead54739, 0x9dd277af, 0x04db2615, 0x73dc1683,
-  0xe3630b12, 0x94643b84, 0x0d6d6a3e, 0x7a6a5aa8, 0xe40ecf0b, 0x9309ff9d, 0x0a00ae27, 0x7d079eb1,
-  0xf00f9344, 0x8708a3d2, 0x1e01f268, 0x6906c2fe, 0xf762575d, 0x806567cb, 0x196c3671, 0x6e6b06e7,
-  0xfed41b76, 0x89d32be0, 0x10da7a5a, 0x67dd4acc, 0xf9b9df6f, 0x8ebeeff9, 0x17b7be43, 0x60b08ed5,
-  0xd6d6a3e8, 0xa1d1937e, 0x38d8c2c4, 0x4fdff252, 0xd1bb67f1, 0xa6bc5767, 0x3fb506dd, 0x48b2364b,
-  0xd80d2bda, 0xaf0a1b4c, 0x36034af6, 0x41047a60, 0xdf60efc3, 0xa867df55, 0x316e8eef, 0x4669be79,
-  0xcb61b38c, 0xbc66831a, 0x256fd2a0, 0x5268e236, 0xcc0c7795, 0xbb0b4703, 0x220216b9, 0x5505262f,
-  0xc5ba3bbe, 0xb2bd0b28, 0x2bb45a92, 0x5cb36a04, 0xc2d7ffa7, 0xb5d0cf31, 0x2cd99e8b, 0x5bdeae1d,
-  0x9b64c2b0, 0xec63f226, 0x756aa39c, 0x026d930a, 0x9c0906a9, 0xeb0e363f, 0x72076785, 0x05005713,
-  0x95bf4a82, 0xe2b87a14, 0x7bb12bae, 0x0cb61b38, 0x92d28e9b, 0xe5d5be0d, 0x7cdcefb7, 0x0bdbdf21,
-  0x86d3d2d4, 0xf1d4e242, 0x68ddb3f8, 0x1fda836e, 0x81be16cd, 0xf6b9265b, 0x6fb077e1, 0x18b74777,
-  0x88085ae6, 0xff0f6a70, 0x66063bca, 0x11010b5c, 0x8f659eff, 0xf862ae69, 0x616bffd3, 0x166ccf45,
-  0xa00ae278, 0xd70dd2ee, 0x4e048354, 0x3903b3c2, 0xa7672661, 0xd06016f7, 0x4969474d, 0x3e6e77db,
-  0xaed16a4a, 0xd9d65adc, 0x40df0b66, 0x37d83bf0, 0xa9bcae53, 0xdebb9ec5, 0x47b2cf7f, 0x30b5ffe9,
-  0xbdbdf21c, 0xcabac28a, 0x53b39330, 0x24b4a3a6, 0xbad03605, 0xcdd70693, 0x54de5729, 0x23d967bf,
-  0xb3667a2e, 0xc4614ab8, 0x5d681b02, 0x2a6f2b94, 0xb40bbe37, 0xc30c8ea1, 0x5a05df1b, 0x2d02ef8d,
-]);
-
-function crc32(buf) {
-  let crc = -1;
-  for (let x of buf) {
-    crc = CRC_TABLE[(crc ^ x) & 0xff] ^ (crc >>> 8);
-  }
-  return (crc ^ -1) >>> 0;
-}
-
-module.exports = crc32;
-
-
-/***/ }),
-
-/***/ 33502:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-// This was adapted from https://github.com/andrewrk/node-fd-slicer by Andrew Kelley under the MIT License.
-var fs = __nccwpck_require__(79896);
-var util = __nccwpck_require__(39023);
-var stream = __nccwpck_require__(2203);
-var Readable = stream.Readable;
-var PassThrough = stream.PassThrough;
-var Pend = __nccwpck_require__(73313);
-var EventEmitter = (__nccwpck_require__(24434).EventEmitter);
-
-exports.BufferSlicer = BufferSlicer;
-exports.FdSlicer = FdSlicer;
-
-util.inherits(FdSlicer, EventEmitter);
-function FdSlicer(fd) {
-  EventEmitter.call(this);
-
-  this.fd = fd;
-  this.pend = new Pend();
-  this.pend.max = 1;
-  this.refCount = 0;
-}
-
-FdSlicer.prototype.read = function(buffer, offset, length, position, callback) {
-  var self = this;
-  self.pend.go(function(cb) {
-    fs.read(self.fd, buffer, offset, length, position, function(err, bytesRead, buffer) {
-      cb();
-      callback(err, bytesRead, buffer);
-    });
-  });
-};
-
-FdSlicer.prototype.createReadStream = function(options) {
-  return new ReadStream(this, options);
-};
-
-FdSlicer.prototype.ref = function() {
-  this.refCount += 1;
-};
-
-FdSlicer.prototype.unref = function() {
-  var self = this;
-  self.refCount -= 1;
-  if (self.refCount < 0) throw new Error("invalid unref");
-  if (self.refCount > 0) return;
-
-  fs.close(self.fd, onCloseDone);
-
-  function onCloseDone(err) {
-    if (err) {
-      self.emit('error', err);
-    } else {
-      self.emit('close');
-    }
-  }
-};
-
-util.inherits(ReadStream, Readable);
-function ReadStream(context, options) {
-  options = options || {};
-  Readable.call(this, options);
-
-  this.context = context;
-  this.context.ref();
-
-  this.start = options.start || 0;
-  this.endOffset = options.end;
-  this.pos = this.start;
-}
-
-ReadStream.prototype._read = function(n) {
-  var self = this;
-
-  var toRead = Math.min(self._readableState.highWaterMark, n);
-  if (self.endOffset != null) {
-    toRead = Math.min(toRead, self.endOffset - self.pos);
-  }
-  if (toRead <= 0) {
-    self.push(null);
-    this._cleanup();
-    return;
-  }
-  self.context.pend.go(function(cb) {
-    var buffer = Buffer.allocUnsafe(toRead);
-    fs.read(self.context.fd, buffer, 0, toRead, self.pos, function(err, bytesRead) {
-      if (err) {
-        self.destroy(err);
-      } else if (bytesRead === 0) {
-        self.push(null);
-        self._cleanup();
-      } else {
-        self.pos += bytesRead;
-        self.push(buffer.slice(0, bytesRead));
-      }
-      cb();
-    });
-  });
-};
-
-ReadStream.prototype._destroy = function(err, cb) {
-  // Node 14+ calls this automatically at EOF.
-  this._cleanup();
-  cb(err);
-};
-
-ReadStream.prototype._cleanup = function() {
-  if (this.context != null) {
-    this.context.unref();
-    this.context = null;
-  }
-};
-
-util.inherits(BufferSlicer, EventEmitter);
-function BufferSlicer(buffer) {
-  EventEmitter.call(this);
-
-  this.refCount = 0;
-  this.buffer = buffer;
-}
-
-BufferSlicer.prototype.read = function(buffer, offset, length, position, callback) {
-  if (!(0 <= offset && offset <= buffer.length)) throw new RangeError("offset outside buffer: 0 <= " + offset + " <= " + buffer.length);
-  if (position < 0) throw new RangeError("position is negative: " + position);
-  if (offset + length > buffer.length) {
-    // The caller's buffer can't hold all the bytes they're trying to read.
-    // Clamp the length instead of giving an error.
-    // The callback will be informed of fewer than expected bytes written.
-    length = buffer.length - offset;
-  }
-  if (position + length > this.buffer.length) {
-    // Clamp any attempt to read past the end of the source buffer.
-    length = this.buffer.length - position;
-  }
-  if (length <= 0) {
-    // After any clamping, we're fully out of bounds or otherwise have nothing to do.
-    // This isn't an error; it's just zero bytes written.
-    setImmediate(function() {
-      callback(null, 0);
-    });
-    return;
-  }
-  this.buffer.copy(buffer, offset, position, position + length);
-  setImmediate(function() {
-    callback(null, length);
-  });
-};
-
-BufferSlicer.prototype.createReadStream = function(options) {
-  options = options || {};
-  var readStream = new PassThrough(options);
-  readStream.start = options.start || 0;
-  readStream.endOffset = options.end;
-  // by the time this function returns, we'll be done.
-  readStream.pos = readStream.endOffset || this.buffer.length;
-
-  var entireSlice = this.buffer.slice(readStream.start, readStream.pos);
-  // Cut the buffer into smaller slices for better memory usage when streaming into a zlib inflate stream.
-  // See https://github.com/thejoshwolfe/yauzl/issues/87
-  var maxChunkSize = 0x10000;
-  var offset = 0;
-  while (true) {
-    var nextOffset = offset + maxChunkSize;
-    if (nextOffset >= entireSlice.length) {
-      // last chunk
-      if (offset < entireSlice.length) {
-        readStream.write(entireSlice.slice(offset, entireSlice.length));
-      }
-      break;
-    }
-    readStream.write(entireSlice.slice(offset, nextOffset));
-    offset = nextOffset;
-  }
-
-  readStream.end();
-  return readStream;
-};
-
-BufferSlicer.prototype.ref = function() {
-  this.refCount += 1;
-};
-
-BufferSlicer.prototype.unref = function() {
-  this.refCount -= 1;
-
-  if (this.refCount < 0) {
-    throw new Error("invalid unref");
-  }
-};
-
-
-/***/ }),
-
-/***/ 20663:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-var __webpack_unused_export__;
-var fs = __nccwpck_require__(79896);
-var zlib = __nccwpck_require__(43106);
-var fd_slicer = __nccwpck_require__(33502);
-var util = __nccwpck_require__(39023);
-var EventEmitter = (__nccwpck_require__(24434).EventEmitter);
-var Transform = (__nccwpck_require__(2203).Transform);
-var PassThrough = (__nccwpck_require__(2203).PassThrough);
-var Writable = (__nccwpck_require__(2203).Writable);
-
-// Node 20 added zlib.crc32.
-const crc32 = typeof zlib.crc32 === "function" ? zlib.crc32 : __nccwpck_require__(44248);
-
-exports.ho = open;
-__webpack_unused_export__ = fromFd;
-__webpack_unused_export__ = fromBuffer;
-__webpack_unused_export__ = fromRandomAccessReader;
-__webpack_unused_export__ = openPromise;
-__webpack_unused_export__ = fromFdPromise;
-__webpack_unused_export__ = fromBufferPromise;
-__webpack_unused_export__ = fromRandomAccessReaderPromise;
-
-__webpack_unused_export__ = dosDateTimeToDate;
-__webpack_unused_export__ = getFileNameLowLevel;
-__webpack_unused_export__ = validateFileName;
-__webpack_unused_export__ = parseExtraFields;
-__webpack_unused_export__ = ZipFile;
-__webpack_unused_export__ = Entry;
-__webpack_unused_export__ = LocalFileHeader;
-__webpack_unused_export__ = RandomAccessReader;
-
-function openPromise(path, options) {
-  return new Promise((resolve, reject) => {
-    open(path, {...options, lazyEntries: true}, function(err, zipfile) {
-      if (err) return reject(err);
-      resolve(zipfile);
-    });
-  });
-}
-function fromFdPromise(fd, options) {
-  return new Promise((resolve, reject) => {
-    fromFd(fd, {...options, lazyEntries: true}, function(err, zipfile) {
-      if (err) return reject(err);
-      resolve(zipfile);
-    });
-  });
-}
-function fromBufferPromise(buffer, options) {
-  return new Promise((resolve, reject) => {
-    fromBuffer(buffer, {...options, lazyEntries: true}, function(err, zipfile) {
-      if (err) return reject(err);
-      resolve(zipfile);
-    });
-  });
-}
-function fromRandomAccessReaderPromise(reader, totalSize, options) {
-  return new Promise((resolve, reject) => {
-    fromRandomAccessReader(reader, totalSize, {...options, lazyEntries: true}, function(err, zipfile) {
-      if (err) return reject(err);
-      resolve(zipfile);
-    });
-  });
-}
-
-function open(path, options, callback) {
-  if (typeof options === "function") {
-    callback = options;
-    options = null;
-  }
-  if (options == null) options = {};
-  if (options.autoClose == null) options.autoClose = true;
-  if (options.lazyEntries == null) options.lazyEntries = false;
-  if (options.decodeStrings == null) options.decodeStrings = true;
-  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
-  if (options.strictFileNames == null) options.strictFileNames = false;
-  if (callback == null) callback = defaultCallback;
-  fs.open(path, "r", function(err, fd) {
-    if (err) return callback(err);
-    fromFd(fd, options, function(err, zipfile) {
-      if (err) fs.close(fd, defaultCallback);
-      callback(err, zipfile);
-    });
-  });
-}
-
-function fromFd(fd, options, callback) {
-  if (typeof options === "function") {
-    callback = options;
-    options = null;
-  }
-  if (options == null) options = {};
-  if (options.autoClose == null) options.autoClose = false;
-  if (options.lazyEntries == null) options.lazyEntries = false;
-  if (options.decodeStrings == null) options.decodeStrings = true;
-  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
-  if (options.strictFileNames == null) options.strictFileNames = false;
-  if (callback == null) callback = defaultCallback;
-  fs.fstat(fd, function(err, stats) {
-    if (err) return callback(err);
-    var reader = new fd_slicer.FdSlicer(fd);
-    fromRandomAccessReader(reader, stats.size, options, callback);
-  });
-}
-
-function fromBuffer(buffer, options, callback) {
-  if (typeof options === "function") {
-    callback = options;
-    options = null;
-  }
-  if (options == null) options = {};
-  options.autoClose = false;
-  if (options.lazyEntries == null) options.lazyEntries = false;
-  if (options.decodeStrings == null) options.decodeStrings = true;
-  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
-  if (options.strictFileNames == null) options.strictFileNames = false;
-  var reader = new fd_slicer.BufferSlicer(buffer);
-  fromRandomAccessReader(reader, buffer.length, options, callback);
-}
-
-function fromRandomAccessReader(reader, totalSize, options, callback) {
-  if (typeof options === "function") {
-    callback = options;
-    options = null;
-  }
-  if (options == null) options = {};
-  if (options.autoClose == null) options.autoClose = true;
-  if (options.lazyEntries == null) options.lazyEntries = false;
-  if (options.decodeStrings == null) options.decodeStrings = true;
-  var decodeStrings = !!options.decodeStrings;
-  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
-  if (options.strictFileNames == null) options.strictFileNames = false;
-  if (callback == null) callback = defaultCallback;
-  if (typeof totalSize !== "number") throw new Error("expected totalSize parameter to be a number");
-  if (totalSize > Number.MAX_SAFE_INTEGER) {
-    throw new Error("zip file too large. only file sizes up to 2^52 are supported due to JavaScript's Number type being an IEEE 754 double.");
-  }
-
-  // the matching unref() call is in zipfile.close()
-  reader.ref();
-
-  // eocdr means End of Central Directory Record.
-  // search backwards for the eocdr signature.
-  // the last field of the eocdr is a variable-length comment.
-  // the comment size is encoded in a 2-byte field in the eocdr, which we can't find without trudging backwards through the comment to find it.
-  // as a consequence of this design decision, it's possible to have ambiguous zip file metadata if a coherent eocdr was in the comment.
-  // we search backwards for a eocdr signature, and hope that whoever made the zip file was smart enough to forbid the eocdr signature in the comment.
-  var eocdrWithoutCommentSize = 22;
-  var zip64EocdlSize = 20; // Zip64 end of central directory locator
-  var maxCommentSize = 0xffff; // 2-byte size
-  var bufferSize = Math.min(zip64EocdlSize + eocdrWithoutCommentSize + maxCommentSize, totalSize);
-  var buffer = newBuffer(bufferSize);
-  var bufferReadStart = totalSize - buffer.length;
-  readAndAssertNoEof(reader, buffer, 0, bufferSize, bufferReadStart, function(err) {
-    if (err) return callback(err);
-    for (var i = bufferSize - eocdrWithoutCommentSize; i >= 0; i -= 1) {
-      if (buffer.readUInt32LE(i) !== 0x06054b50) continue;
-      // found eocdr
-      var eocdrBuffer = buffer.subarray(i);
-
-      // 0 - End of central directory signature = 0x06054b50
-      // 4 - Number of this disk
-      var diskNumber = eocdrBuffer.readUInt16LE(4);
-      // 6 - Disk where central directory starts
-      // 8 - Number of central directory records on this disk
-      // 10 - Total number of central directory records
-      var entryCount = eocdrBuffer.readUInt16LE(10);
-      // 12 - Size of central directory (bytes)
-      // 16 - Offset of start of central directory, relative to start of archive
-      var centralDirectoryOffset = eocdrBuffer.readUInt32LE(16);
-      // 20 - Comment length
-      var commentLength = eocdrBuffer.readUInt16LE(20);
-      var expectedCommentLength = eocdrBuffer.length - eocdrWithoutCommentSize;
-      if (commentLength !== expectedCommentLength) {
-        return callback(new Error("Invalid comment length. Expected: " + expectedCommentLength + ". Found: " + commentLength + ". Are there extra bytes at the end of the file? Or is the end of central dir signature `PK☺☻` in the comment?"));
-      }
-      // 22 - Comment
-      // the encoding is always cp437.
-      var comment = decodeStrings ? decodeBuffer(eocdrBuffer.subarray(22), false)
-                                  : eocdrBuffer.subarray(22);
-
-      // Look for a Zip64 end of central directory locator
-      if (i - zip64EocdlSize >= 0 && buffer.readUInt32LE(i - zip64EocdlSize) === 0x07064b50) {
-        // ZIP64 format
-        var zip64EocdlBuffer = buffer.subarray(i - zip64EocdlSize, i - zip64EocdlSize + zip64EocdlSize);
-        // 0 - zip64 end of central dir locator signature = 0x07064b50
-        // 4 - number of the disk with the start of the zip64 end of central directory
-        // 8 - relative offset of the zip64 end of central directory record
-        var zip64EocdrOffset = readUInt64LE(zip64EocdlBuffer, 8);
-        // 16 - total number of disks
-
-        // ZIP64 end of central directory record
-        var zip64EocdrBuffer = newBuffer(56);
-        return readAndAssertNoEof(reader, zip64EocdrBuffer, 0, zip64EocdrBuffer.length, zip64EocdrOffset, function(err) {
-          if (err) return callback(err);
-
-          // 0 - zip64 end of central dir signature                           4 bytes  (0x06064b50)
-          if (zip64EocdrBuffer.readUInt32LE(0) !== 0x06064b50) {
-            return callback(new Error("invalid zip64 end of central directory record signature"));
-          }
-          // 4 - size of zip64 end of central directory record                8 bytes
-          // 12 - version made by                                             2 bytes
-          // 14 - version needed to extract                                   2 bytes
-          // 16 - number of this disk                                         4 bytes
-          diskNumber = zip64EocdrBuffer.readUInt32LE(16);
-          if (diskNumber !== 0) {
-            // Check this only after zip64 overrides. See #118.
-            return callback(new Error("multi-disk zip files are not supported: found disk number: " + diskNumber));
-          }
-          // 20 - number of the disk with the start of the central directory  4 bytes
-          // 24 - total number of entries in the central directory on this disk         8 bytes
-          // 32 - total number of entries in the central directory            8 bytes
-          entryCount = readUInt64LE(zip64EocdrBuffer, 32);
-          // 40 - size of the central directory                               8 bytes
-          // 48 - offset of start of central directory with respect to the starting disk number     8 bytes
-          centralDirectoryOffset = readUInt64LE(zip64EocdrBuffer, 48);
-          // 56 - zip64 extensible data sector                                (variable size)
-          return callback(null, new ZipFile(reader, centralDirectoryOffset, totalSize, entryCount, comment, options.autoClose, options.lazyEntries, decodeStrings, options.validateEntrySizes, options.strictFileNames));
-        });
-      }
-
-      // Not ZIP64 format
-      if (diskNumber !== 0) {
-        return callback(new Error("multi-disk zip files are not supported: found disk number: " + diskNumber));
-      }
-      return callback(null, new ZipFile(reader, centralDirectoryOffset, totalSize, entryCount, comment, options.autoClose, options.lazyEntries, decodeStrings, options.validateEntrySizes, options.strictFileNames));
-
-    }
-
-    // Not a zip file.
-    callback(new Error("End of central directory record signature not found. Either not a zip file, or file is truncated."));
-  });
-}
-
-util.inherits(ZipFile, EventEmitter);
-function ZipFile(reader, centralDirectoryOffset, fileSize, entryCount, comment, autoClose, lazyEntries, decodeStrings, validateEntrySizes, strictFileNames) {
-  var self = this;
-  EventEmitter.call(self);
-  self.reader = reader;
-  // forward close events
-  self.reader.on("error", function(err) {
-    // error closing the fd
-    emitError(self, err);
-  });
-  self.reader.once("close", function() {
-    self.emit("close");
-  });
-  self.readEntryCursor = centralDirectoryOffset;
-  self.fileSize = fileSize;
-  self.entryCount = entryCount;
-  self.comment = comment;
-  self.entriesRead = 0;
-  self.autoClose = !!autoClose;
-  self.lazyEntries = !!lazyEntries;
-  self.decodeStrings = !!decodeStrings;
-  self.validateEntrySizes = !!validateEntrySizes;
-  self.strictFileNames = !!strictFileNames;
-  self.isOpen = true;
-  self.emittedError = false;
-  self.hasEachEntryBeenCalled = false;
-
-  if (!self.lazyEntries) self._readEntry();
-}
-ZipFile.prototype.close = function() {
-  if (!this.isOpen) return;
-  this.isOpen = false;
-  this.reader.unref();
-};
-
-function emitErrorAndAutoClose(self, err) {
-  if (self.autoClose) self.close();
-  emitError(self, err);
-}
-function emitError(self, err) {
-  if (self.emittedError) return;
-  self.emittedError = true;
-  self.emit("error", err);
-}
-
-ZipFile.prototype.readEntry = function() {
-  if (!this.lazyEntries) throw new Error("readEntry() called without lazyEntries:true");
-  this._readEntry();
-};
-ZipFile.prototype._readEntry = function() {
-  var self = this;
-  if (self.entryCount === self.entriesRead) {
-    // done with metadata
-    setImmediate(function() {
-      if (self.autoClose) self.close();
-      if (self.emittedError) return;
-      self.emit("end");
-    });
-    return;
-  }
-  if (self.emittedError) return;
-  var buffer = newBuffer(46);
-  readAndAssertNoEof(self.reader, buffer, 0, buffer.length, self.readEntryCursor, function(err) {
-    if (err) return emitErrorAndAutoClose(self, err);
-    if (self.emittedError) return;
-    var entry = new Entry();
-    // 0 - Central directory file header signature
-    var signature = buffer.readUInt32LE(0);
-    if (signature !== 0x02014b50) return emitErrorAndAutoClose(self, new Error("invalid central directory file header signature: 0x" + signature.toString(16)));
-    // 4 - Version made by
-    entry.versionMadeBy = buffer.readUInt16LE(4);
-    // 6 - Version needed to extract (minimum)
-    entry.versionNeededToExtract = buffer.readUInt16LE(6);
-    // 8 - General purpose bit flag
-    entry.generalPurposeBitFlag = buffer.readUInt16LE(8);
-    // 10 - Compression method
-    entry.compressionMethod = buffer.readUInt16LE(10);
-    // 12 - File last modification time
-    entry.lastModFileTime = buffer.readUInt16LE(12);
-    // 14 - File last modification date
-    entry.lastModFileDate = buffer.readUInt16LE(14);
-    // 16 - CRC-32
-    entry.crc32 = buffer.readUInt32LE(16);
-    // 20 - Compressed size
-    entry.compressedSize = buffer.readUInt32LE(20);
-    // 24 - Uncompressed size
-    entry.uncompressedSize = buffer.readUInt32LE(24);
-    // 28 - File name length (n)
-    entry.fileNameLength = buffer.readUInt16LE(28);
-    // 30 - Extra field length (m)
-    entry.extraFieldLength = buffer.readUInt16LE(30);
-    // 32 - File comment length (k)
-    entry.fileCommentLength = buffer.readUInt16LE(32);
-    // 34 - Disk number where file starts
-    // 36 - Internal file attributes
-    entry.internalFileAttributes = buffer.readUInt16LE(36);
-    // 38 - External file attributes
-    entry.externalFileAttributes = buffer.readUInt32LE(38);
-    // 42 - Relative offset of local file header
-    entry.relativeOffsetOfLocalHeader = buffer.readUInt32LE(42);
-
-    if (entry.generalPurposeBitFlag & 0x40) return emitErrorAndAutoClose(self, new Error("strong encryption is not supported"));
-
-    self.readEntryCursor += 46;
-
-    buffer = newBuffer(entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength);
-    readAndAssertNoEof(self.reader, buffer, 0, buffer.length, self.readEntryCursor, function(err) {
-      if (err) return emitErrorAndAutoClose(self, err);
-      if (self.emittedError) return;
-      // 46 - File name
-      entry.fileNameRaw = buffer.subarray(0, entry.fileNameLength);
-      // 46+n - Extra field
-      var fileCommentStart = entry.fileNameLength + entry.extraFieldLength;
-      entry.extraFieldRaw = buffer.subarray(entry.fileNameLength, fileCommentStart);
-      // 46+n+m - File comment
-      entry.fileCommentRaw = buffer.subarray(fileCommentStart, fileCommentStart + entry.fileCommentLength);
-
-      // Parse the extra fields, which we need for processing other fields.
-      try {
-        entry.extraFields = parseExtraFields(entry.extraFieldRaw);
-      } catch (err) {
-        return emitErrorAndAutoClose(self, err);
-      }
-
-      // Interpret strings according to bit flags, extra fields, and options.
-      if (self.decodeStrings) {
-        var isUtf8 = (entry.generalPurposeBitFlag & 0x800) !== 0;
-        entry.fileComment = decodeBuffer(entry.fileCommentRaw, isUtf8);
-        entry.fileName = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, self.strictFileNames);
-        var errorMessage = validateFileName(entry.fileName);
-        if (errorMessage != null) return emitErrorAndAutoClose(self, new Error(errorMessage));
-      } else {
-        entry.fileComment = entry.fileCommentRaw;
-        entry.fileName = entry.fileNameRaw;
-      }
-      // Maintain API compatibility. See https://github.com/thejoshwolfe/yauzl/issues/47
-      entry.comment = entry.fileComment;
-
-      self.readEntryCursor += buffer.length;
-      self.entriesRead += 1;
-
-      // Check for the Zip64 Extended Information Extra Field.
-      for (var i = 0; i < entry.extraFields.length; i++) {
-        var extraField = entry.extraFields[i];
-        if (extraField.id !== 0x0001) continue;
-        // Found it.
-
-        var zip64EiefBuffer = extraField.data;
-        var index = 0;
-        // 0 - Original Size          8 bytes
-        if (entry.uncompressedSize === 0xffffffff) {
-          if (index + 8 > zip64EiefBuffer.length) {
-            return emitErrorAndAutoClose(self, new Error("zip64 extended information extra field does not include uncompressed size"));
-          }
-          entry.uncompressedSize = readUInt64LE(zip64EiefBuffer, index);
-          index += 8;
-        }
-        // 8 - Compressed Size        8 bytes
-        if (entry.compressedSize === 0xffffffff) {
-          if (index + 8 > zip64EiefBuffer.length) {
-            return emitErrorAndAutoClose(self, new Error("zip64 extended information extra field does not include compressed size"));
-          }
-          entry.compressedSize = readUInt64LE(zip64EiefBuffer, index);
-          index += 8;
-        }
-        // 16 - Relative Header Offset 8 bytes
-        if (entry.relativeOffsetOfLocalHeader === 0xffffffff) {
-          if (index + 8 > zip64EiefBuffer.length) {
-            return emitErrorAndAutoClose(self, new Error("zip64 extended information extra field does not include relative header offset"));
-          }
-          entry.relativeOffsetOfLocalHeader = readUInt64LE(zip64EiefBuffer, index);
-          index += 8;
-        }
-        // 24 - Disk Start Number      4 bytes
-
-        break;
-      }
-
-      // validate file size
-      if (self.validateEntrySizes && entry.compressionMethod === 0) {
-        var expectedCompressedSize = entry.uncompressedSize;
-        if (entry.isEncrypted()) {
-          // traditional encryption prefixes the file data with a header
-          expectedCompressedSize += 12;
-        }
-        if (entry.compressedSize !== expectedCompressedSize) {
-          var msg = "compressed/uncompressed size mismatch for stored file: " + entry.compressedSize + " != " + entry.uncompressedSize;
-          return emitErrorAndAutoClose(self, new Error(msg));
-        }
-      }
-
-      self.emit("entry", entry);
-
-      if (!self.lazyEntries) self._readEntry();
-    });
-  });
-};
-
-ZipFile.prototype.eachEntry = function() {
-  const self = this;
-  if (!self.lazyEntries) throw new Error("eachEntry() requires lazyEntries: true");
-  if (self.hasEachEntryBeenCalled) throw new Error("eachEntry() must only be called once per ZipFile");
-  self.hasEachEntryBeenCalled = true;
-
-  let pendingResolveReject = null;
-  self.on("entry", onEntry);
-  self.on("end", onEnd);
-  self.on("error", onError);
-  function cleanup() {
-    self.removeListener("entry", onEntry);
-    self.removeListener("end", onEnd);
-    self.removeListener("error", onError);
-    if (self.autoClose) self.close();
-  }
-
-  function onEntry(entry) {
-    let {resolve} = pendingResolveReject;
-    pendingResolveReject = null;
-    resolve({value: entry});
-  }
-  function onEnd() {
-    let {resolve} = pendingResolveReject;
-    pendingResolveReject = null;
-    cleanup();
-    resolve({done: true});
-  }
-  function onError(err) {
-    let {reject} = pendingResolveReject;
-    pendingResolveReject = null;
-    cleanup();
-    reject(err);
-  }
-
-  return {
-    [Symbol.asyncIterator]() {
-      // Called once by `for await...of`.
-      return this;
-    },
-    next() {
-      // Called on each iteration in a `for await...of`.
-      const promise = new Promise((resolve, reject) => {
-        if (pendingResolveReject != null) throw new Error("next() called before previous Promise was resolved.");
-        pendingResolveReject = {resolve, reject};
-      });
-      self.readEntry();
-      return promise;
-    },
-    return(value) {
-      // Called when breaking, returning, throwing out of a `for await...of`.
-      cleanup();
-      return Promise.resolve({done: true, value});
-    },
-    throw(value) {
-      // Almost never called. Something about `yield*` maybe?
-      cleanup();
-      return Promise.reject(value);
-    },
-  };
-};
-
-ZipFile.prototype.openReadStream = function(entry, options, callback) {
-  var self = this;
-  // parameter validation
-  var relativeStart = 0;
-  var relativeEnd = entry.compressedSize;
-  if (callback == null) {
-    callback = options;
-    options = null;
-  }
-  if (options == null) {
-    options = {};
-  } else {
-    if (options.decodeFileData === false) {
-      // new, simple option
-      if (options.decrypt != null) {
-        throw new Error("cannot use options.decrypt when options.decodeFileData === false");
-      }
-      if (options.decompress != null) {
-        throw new Error("cannot use options.decompress when options.decodeFileData === false");
-      }
-      // start and end are allowed
-    } else {
-      // old, complicated options
-      if (options.decrypt != null) {
-        if (!entry.isEncrypted()) {
-          throw new Error("options.decrypt can only be specified for encrypted entries. See also option decodeFileData.");
-        }
-        if (options.decrypt !== false) throw new Error("invalid options.decrypt value: " + options.decrypt);
-        if (entry.isCompressed()) {
-          if (options.decompress !== false) throw new Error("entry is encrypted and compressed, and options.decompress !== false. See also option decodeFileData.");
-        }
-      }
-      if (options.decompress != null) {
-        if (!entry.isCompressed()) {
-          throw new Error("options.decompress can only be specified for compressed entries. See also option decodeFileData.");
-        }
-        if (!(options.decompress === false || options.decompress === true)) {
-          throw new Error("invalid options.decompress value: " + options.decompress);
-        }
-        decompress = options.decompress;
-      }
-    }
-    if (options.start != null) {
-      relativeStart = options.start;
-      if (relativeStart < 0) throw new Error("options.start < 0");
-      if (relativeStart > entry.compressedSize) throw new Error("options.start > entry.compressedSize");
-    }
-    if (options.end != null) {
-      relativeEnd = options.end;
-      if (relativeEnd < 0) throw new Error("options.end < 0");
-      if (relativeEnd > entry.compressedSize) throw new Error("options.end > entry.compressedSize");
-      if (relativeEnd < relativeStart) throw new Error("options.end < options.start");
-    }
-  }
-  var rawMode = (
-    options.decodeFileData === false || // Explicitly requested raw.
-    (
-      (entry.compressionMethod === 0 || // Naturally without compression.
-        (entry.compressionMethod === 8 && options.decompress === false) // Deprecated compression bypass option.
-      ) &&
-      (!entry.isEncrypted() || // Naturally without encryption.
-        options.decrypt === false // Deprecated encryption bypass option.
-      )
-    )
-  );
-  if (options.start != null || options.end != null) {
-    // Ensure slicing deals with raw data.
-    if (!rawMode) throw new Error("start/end range require options.decodeFileData === false for non-trivial encoded entries.");
-  }
-
-  // any further errors can either be caused by the zipfile,
-  // or were introduced in a minor version of yauzl,
-  // so should be passed to the client rather than thrown.
-  if (!self.isOpen) return callback(new Error("closed"));
-  if (entry.isEncrypted() && !rawMode) {
-    if (options.decrypt !== false) return callback(new Error("entry is encrypted, and options.decodeFileData !== false"));
-  }
-  var decompress;
-  if (rawMode) {
-    decompress = false;
-  } else if (entry.compressionMethod === 8) {
-    // 8 - The file is Deflated
-    decompress = options.decodeFileData !== true;
-  } else {
-    return callback(new Error("unsupported compression method: " + entry.compressionMethod));
-  }
-
-  self.readLocalFileHeader(entry, {minimal: true}, function(err, localFileHeader) {
-    if (err) return callback(err);
-    self.openReadStreamLowLevel(
-      localFileHeader.fileDataStart, entry.compressedSize,
-      relativeStart, relativeEnd,
-      decompress, entry.uncompressedSize,
-      callback);
-  });
-};
-
-ZipFile.prototype.openReadStreamLowLevel = function(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize, callback) {
-  var self = this;
-
-  var fileDataEnd = fileDataStart + compressedSize;
-  var readStream = self.reader.createReadStream({
-    start: fileDataStart + relativeStart,
-    end: fileDataStart + relativeEnd,
-  });
-  var endpointStream = readStream;
-  if (decompress) {
-    var destroyed = false;
-    var inflateFilter = zlib.createInflateRaw();
-    readStream.on("error", function(err) {
-      // setImmediate here because errors can be emitted during the first call to pipe()
-      setImmediate(function() {
-        if (!destroyed) inflateFilter.emit("error", err);
-      });
-    });
-    readStream.pipe(inflateFilter);
-
-    if (self.validateEntrySizes) {
-      endpointStream = new AssertByteCountStream(uncompressedSize);
-      inflateFilter.on("error", function(err) {
-        // forward zlib errors to the client-visible stream
-        setImmediate(function() {
-          if (!destroyed) endpointStream.emit("error", err);
-        });
-      });
-      inflateFilter.pipe(endpointStream);
-    } else {
-      // the zlib filter is the client-visible stream
-      endpointStream = inflateFilter;
-    }
-    // this is part of yauzl's API, so implement this function on the client-visible stream
-    installDestroyFn(endpointStream, function() {
-      destroyed = true;
-      if (inflateFilter !== endpointStream) inflateFilter.unpipe(endpointStream);
-      readStream.unpipe(inflateFilter);
-      // TODO: the inflateFilter may cause a memory leak. see Issue #27.
-      readStream.destroy();
-    });
-  }
-  callback(null, endpointStream);
-};
-
-ZipFile.prototype.readLocalFileHeader = function(entry, options, callback) {
-  var self = this;
-  if (callback == null) {
-    callback = options;
-    options = null;
-  }
-  if (options == null) options = {};
-
-  self.reader.ref();
-  var buffer = newBuffer(30);
-  readAndAssertNoEof(self.reader, buffer, 0, buffer.length, entry.relativeOffsetOfLocalHeader, function(err) {
-    try {
-      if (err) return callback(err);
-      // 0 - Local file header signature = 0x04034b50
-      var signature = buffer.readUInt32LE(0);
-      if (signature !== 0x04034b50) {
-        return callback(new Error("invalid local file header signature: 0x" + signature.toString(16)));
-      }
-
-      var fileNameLength = buffer.readUInt16LE(26);
-      var extraFieldLength = buffer.readUInt16LE(28);
-      var fileDataStart = entry.relativeOffsetOfLocalHeader + 30 + fileNameLength + extraFieldLength;
-      // We now have enough information to do this bounds check.
-      if (fileDataStart + entry.compressedSize > self.fileSize) {
-        return callback(new Error("file data overflows file bounds: " +
-            fileDataStart + " + " + entry.compressedSize + " > " + self.fileSize));
-      }
-
-      if (options.minimal) {
-        return callback(null, {fileDataStart: fileDataStart});
-      }
-
-      var localFileHeader = new LocalFileHeader();
-      localFileHeader.fileDataStart = fileDataStart;
-
-      // 4 - Version needed to extract (minimum)
-      localFileHeader.versionNeededToExtract = buffer.readUInt16LE(4);
-      // 6 - General purpose bit flag
-      localFileHeader.generalPurposeBitFlag = buffer.readUInt16LE(6);
-      // 8 - Compression method
-      localFileHeader.compressionMethod = buffer.readUInt16LE(8);
-      // 10 - File last modification time
-      localFileHeader.lastModFileTime = buffer.readUInt16LE(10);
-      // 12 - File last modification date
-      localFileHeader.lastModFileDate = buffer.readUInt16LE(12);
-      // 14 - CRC-32
-      localFileHeader.crc32 = buffer.readUInt32LE(14);
-      // 18 - Compressed size
-      localFileHeader.compressedSize = buffer.readUInt32LE(18);
-      // 22 - Uncompressed size
-      localFileHeader.uncompressedSize = buffer.readUInt32LE(22);
-      // 26 - File name length (n)
-      localFileHeader.fileNameLength = fileNameLength;
-      // 28 - Extra field length (m)
-      localFileHeader.extraFieldLength = extraFieldLength;
-      // 30 - File name
-      // 30+n - Extra field
-
-      buffer = newBuffer(fileNameLength + extraFieldLength);
-      self.reader.ref();
-      readAndAssertNoEof(self.reader, buffer, 0, buffer.length, entry.relativeOffsetOfLocalHeader + 30, function(err) {
-        try {
-          if (err) return callback(err);
-          localFileHeader.fileName = buffer.subarray(0, fileNameLength);
-          localFileHeader.extraField = buffer.subarray(fileNameLength);
-          return callback(null, localFileHeader);
-        } finally {
-          self.reader.unref();
-        }
-      });
-    } finally {
-      self.reader.unref();
-    }
-  });
-};
-
-ZipFile.prototype.openReadStreamPromise = function(entry, options) {
-  return new Promise((resolve, reject) => {
-    this.openReadStream(entry, options, function(err, readStream) {
-      if (err) return reject(err);
-      resolve(readStream);
-    });
-  });
-};
-ZipFile.prototype.openReadStreamLowLevelPromise = function(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize) {
-  return new Promise((resolve, reject) => {
-    this.openReadStream(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize, function(err, readStream) {
-      if (err) return reject(err);
-      resolve(readStream);
-    });
-  });
-};
-ZipFile.prototype.readLocalFileHeaderPromise = function(entry, options) {
-  return new Promise((resolve, reject) => {
-    this.readLocalFileHeader(entry, options, function(err, localFileHeader) {
-      if (err) return reject(err);
-      resolve(localFileHeader);
-    });
-  });
-};
-
-function Entry() {
-}
-Entry.prototype.getLastModDate = function(options) {
-  if (options == null) options = {};
-
-  if (!options.forceDosFormat) {
-    // Check extended fields.
-    for (var i = 0; i < this.extraFields.length; i++) {
-      var extraField = this.extraFields[i];
-      if (extraField.id === 0x5455) {
-        // Info-ZIP "universal timestamp" extended field (`0x5455` aka `"UT"`).
-        // See the Info-ZIP source code unix/unix.c:set_extra_field() and zipfile.c:ef_scan_ut_time().
-        var data = extraField.data;
-        if (data.length < 5) continue; // Too short.
-        // The flags define which of the three fields are present: mtime, atime, ctime.
-        // We only care about mtime.
-        // Also, ctime is never included in practice.
-        // And also, atime is only included in the local file header for some reason
-        // despite the flags lying about its inclusion in the central header.
-        var flags = data[0];
-        var HAS_MTIME = 1;
-        if (!(flags & HAS_MTIME)) continue; // This will realistically never happen.
-        // Although the positions of all of the fields shift around depending on the presence of other fields,
-        // mtime is always first if present, and that's the only one we care about.
-        var posixTimestamp = data.readInt32LE(1);
-        return new Date(posixTimestamp * 1000);
-      } else if (extraField.id === 0x000a) {
-        var data = extraField.data;
-        if (data.length !== 32) continue; // The length is always the same.
-        // 4 bytes reserved
-        // 2 bytes Tag
-        if (data.readUInt16LE(4) !== 1) continue; // Tag1 is actually the only defined Tag.
-        // 2 bytes Size
-        if (data.readUInt16LE(6) !== 24) continue; // Size is always 24.
-        // 8 bytes Mtime
-        var hundredNanoSecondsSince1601 = data.readUInt32LE(8) + 4294967296 * data.readInt32LE(12);
-        // Convert from NTFS to POSIX milliseconds.
-        // The big number below is the milliseconds between year 1601 and year 1970
-        // (i.e. the negative POSIX timestamp of 1601-01-01 00:00:00Z)
-        var millisecondsSince1970 = hundredNanoSecondsSince1601 / 10000 - 11644473600000;
-        // Note on numeric precision: JavaScript Number objects lose precision above Number.MAX_SAFE_INTEGER,
-        // and NTFS timestamps are typically much bigger than that limit.
-        // (MAX_SAFE_INTEGER would represent 1629-07-17T23:58:45.475Z.)
-        // However, we're losing precision in the conversion from 100nanosecond units to millisecond units anyway,
-        // and the time at which we also lose 1-millisecond precision is year 275760, the JavaScript Date limit (by design).
-        // Up through the year 2057, this conversion only drops 4 bits of precision,
-        // which is well under the 13-14 bits ratio between the milliseconds and 100nanoseconds.
-        return new Date(millisecondsSince1970);
-      }
-    }
-  }
-
-  // Fallback to non-extended encoding.
-  return dosDateTimeToDate(this.lastModFileDate, this.lastModFileTime, options.timezone);
-};
-
-Entry.prototype.canDecodeFileData = function() {
-  return (
-    !this.isEncrypted() &&
-    (this.compressionMethod === 0 || this.compressionMethod === 8)
-  );
-};
-Entry.prototype.isEncrypted = function() {
-  return (this.generalPurposeBitFlag & 0x1) !== 0;
-};
-Entry.prototype.isCompressed = function() {
-  return this.compressionMethod === 8;
-};
-
-function LocalFileHeader() {
-}
-
-function dosDateTimeToDate(date, time, timezone) {
-  var day = date & 0x1f; // 1-31
-  var month = (date >> 5 & 0xf) - 1; // 1-12, 0-11
-  var year = (date >> 9 & 0x7f) + 1980; // 0-128, 1980-2108
-
-  var millisecond = 0;
-  var second = (time & 0x1f) * 2; // 0-29, 0-58 (even numbers)
-  var minute = time >> 5 & 0x3f; // 0-59
-  var hour = time >> 11 & 0x1f; // 0-23
-
-  if (timezone == null || timezone === "local") {
-    return new Date(year, month, day, hour, minute, second, millisecond);
-  } else if (timezone === "UTC") {
-    return new Date(Date.UTC(year, month, day, hour, minute, second, millisecond));
-  } else {
-    throw new Error("unrecognized options.timezone: " + options.timezone);
-  }
-}
-
-function getFileNameLowLevel(generalPurposeBitFlag, fileNameBuffer, extraFields, strictFileNames) {
-  var fileName = null;
-
-  // check for Info-ZIP Unicode Path Extra Field (0x7075)
-  // see https://github.com/thejoshwolfe/yauzl/issues/33
-  for (var i = 0; i < extraFields.length; i++) {
-    var extraField = extraFields[i];
-    if (extraField.id === 0x7075) {
-      if (extraField.data.length < 6) {
-        // too short to be meaningful
-        continue;
-      }
-      // Version       1 byte      version of this extra field, currently 1
-      if (extraField.data.readUInt8(0) !== 1) {
-        // > Changes may not be backward compatible so this extra
-        // > field should not be used if the version is not recognized.
-        continue;
-      }
-      // NameCRC32     4 bytes     File Name Field CRC32 Checksum
-      var oldNameCrc32 = extraField.data.readUInt32LE(1);
-      if (crc32(fileNameBuffer) !== oldNameCrc32) {
-        // > If the CRC check fails, this UTF-8 Path Extra Field should be
-        // > ignored and the File Name field in the header should be used instead.
-        continue;
-      }
-      // UnicodeName   Variable    UTF-8 version of the entry File Name
-      fileName = decodeBuffer(extraField.data.subarray(5), true);
-      break;
-    }
-  }
-
-  if (fileName == null) {
-    // The typical case.
-    var isUtf8 = (generalPurposeBitFlag & 0x800) !== 0;
-    fileName = decodeBuffer(fileNameBuffer, isUtf8);
-  }
-
-  if (!strictFileNames) {
-    // Allow backslash.
-    fileName = fileName.replace(/\\/g, "/");
-  }
-  return fileName;
-}
-
-function validateFileName(fileName) {
-  if (fileName.indexOf("\\") !== -1) {
-    return "invalid characters in fileName: " + fileName;
-  }
-  if (/^[a-zA-Z]:/.test(fileName) || /^\//.test(fileName)) {
-    return "absolute path: " + fileName;
-  }
-  if (fileName.split("/").indexOf("..") !== -1) {
-    return "invalid relative path: " + fileName;
-  }
-  // all good
-  return null;
-}
-
-function parseExtraFields(extraFieldBuffer) {
-  var extraFields = [];
-  var i = 0;
-  while (i < extraFieldBuffer.length - 3) {
-    var headerId = extraFieldBuffer.readUInt16LE(i + 0);
-    var dataSize = extraFieldBuffer.readUInt16LE(i + 2);
-    var dataStart = i + 4;
-    var dataEnd = dataStart + dataSize;
-    if (dataEnd > extraFieldBuffer.length) throw new Error("extra field length exceeds extra field buffer size");
-    var dataBuffer = extraFieldBuffer.subarray(dataStart, dataEnd);
-    extraFields.push({
-      id: headerId,
-      data: dataBuffer,
-    });
-    i = dataEnd;
-  }
-  return extraFields;
-}
-
-function readAndAssertNoEof(reader, buffer, offset, length, position, callback) {
-  if (length === 0) {
-    // fs.read will throw an out-of-bounds error if you try to read 0 bytes from a 0 byte file
-    return setImmediate(function() { callback(null, newBuffer(0)); });
-  }
-  reader.read(buffer, offset, length, position, function(err, bytesRead) {
-    if (err) return callback(err);
-    if (bytesRead < length) {
-      return callback(new Error("unexpected EOF"));
-    }
-    callback();
-  });
-}
-
-util.inherits(AssertByteCountStream, Transform);
-function AssertByteCountStream(byteCount) {
-  Transform.call(this);
-  this.actualByteCount = 0;
-  this.expectedByteCount = byteCount;
-}
-AssertByteCountStream.prototype._transform = function(chunk, encoding, cb) {
-  this.actualByteCount += chunk.length;
-  if (this.actualByteCount > this.expectedByteCount) {
-    var msg = "too many bytes in the stream. expected " + this.expectedByteCount + ". got at least " + this.actualByteCount;
-    return cb(new Error(msg));
-  }
-  cb(null, chunk);
-};
-AssertByteCountStream.prototype._flush = function(cb) {
-  if (this.actualByteCount < this.expectedByteCount) {
-    var msg = "not enough bytes in the stream. expected " + this.expectedByteCount + ". got only " + this.actualByteCount;
-    return cb(new Error(msg));
-  }
-  cb();
-};
-
-util.inherits(RandomAccessReader, EventEmitter);
-function RandomAccessReader() {
-  EventEmitter.call(this);
-  this.refCount = 0;
-}
-RandomAccessReader.prototype.ref = function() {
-  this.refCount += 1;
-};
-RandomAccessReader.prototype.unref = function() {
-  var self = this;
-  self.refCount -= 1;
-
-  if (self.refCount > 0) return;
-  if (self.refCount < 0) throw new Error("invalid unref");
-
-  self.close(onCloseDone);
-
-  function onCloseDone(err) {
-    if (err) return self.emit('error', err);
-    self.emit('close');
-  }
-};
-RandomAccessReader.prototype.createReadStream = function(options) {
-  if (options == null) options = {};
-  var start = options.start;
-  var end = options.end;
-  if (start === end) {
-    var emptyStream = new PassThrough();
-    setImmediate(function() {
-      emptyStream.end();
-    });
-    return emptyStream;
-  }
-  var stream = this._readStreamForRange(start, end);
-
-  var destroyed = false;
-  var refUnrefFilter = new RefUnrefFilter(this);
-  stream.on("error", function(err) {
-    setImmediate(function() {
-      if (!destroyed) refUnrefFilter.emit("error", err);
-    });
-  });
-  installDestroyFn(refUnrefFilter, function() {
-    stream.unpipe(refUnrefFilter);
-    refUnrefFilter.unref();
-    stream.destroy();
-  });
-
-  var byteCounter = new AssertByteCountStream(end - start);
-  refUnrefFilter.on("error", function(err) {
-    setImmediate(function() {
-      if (!destroyed) byteCounter.emit("error", err);
-    });
-  });
-  installDestroyFn(byteCounter, function() {
-    destroyed = true;
-    refUnrefFilter.unpipe(byteCounter);
-    refUnrefFilter.destroy();
-  });
-
-  return stream.pipe(refUnrefFilter).pipe(byteCounter);
-};
-RandomAccessReader.prototype._readStreamForRange = function(start, end) {
-  throw new Error("not implemented");
-};
-RandomAccessReader.prototype.read = function(buffer, offset, length, position, callback) {
-  var readStream = this.createReadStream({start: position, end: position + length});
-  var writeStream = new Writable();
-  var written = 0;
-  writeStream._write = function(chunk, encoding, cb) {
-    chunk.copy(buffer, offset + written, 0, chunk.length);
-    written += chunk.length;
-    cb();
-  };
-  writeStream.on("finish", callback);
-  readStream.on("error", function(error) {
-    callback(error);
-  });
-  readStream.pipe(writeStream);
-};
-RandomAccessReader.prototype.close = function(callback) {
-  setImmediate(callback);
-};
-
-util.inherits(RefUnrefFilter, PassThrough);
-function RefUnrefFilter(context) {
-  PassThrough.call(this);
-  this.context = context;
-  this.context.ref();
-  this.unreffedYet = false;
-}
-RefUnrefFilter.prototype._flush = function(cb) {
-  this.unref();
-  cb();
-};
-RefUnrefFilter.prototype.unref = function(cb) {
-  if (this.unreffedYet) return;
-  this.unreffedYet = true;
-  this.context.unref();
-};
-
-var cp437 = '\u0000☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼ !"#$%&\'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~⌂ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ';
-function decodeBuffer(buffer, isUtf8) {
-  if (isUtf8) {
-    return buffer.toString("utf8");
-  } else {
-    var result = "";
-    for (var i = 0; i < buffer.length; i++) {
-      result += cp437[buffer[i]];
-    }
-    return result;
-  }
-}
-
-function readUInt64LE(buffer, offset) {
-  // There is no native function for this, because we can't actually store 64-bit integers precisely.
-  // after 53 bits, JavaScript's Number type (IEEE 754 double) can't store individual integers anymore.
-  // but since 53 bits is a whole lot more than 32 bits, we do our best anyway.
-  // As of 2020, Node has added support for BigInt, which obviates this whole function,
-  // but yauzl hasn't been updated to depend on BigInt (yet?).
-  var lower32 = buffer.readUInt32LE(offset);
-  var upper32 = buffer.readUInt32LE(offset + 4);
-  // we can't use bitshifting here, because JavaScript bitshifting only works on 32-bit integers.
-  return upper32 * 0x100000000 + lower32;
-  // as long as we're bounds checking the result of this function against the total file size,
-  // we'll catch any overflow errors, because we already made sure the total file size was within reason.
-}
-
-// Node 10 deprecated new Buffer().
-var newBuffer;
-if (typeof Buffer.allocUnsafe === "function") {
-  newBuffer = function(len) {
-    return Buffer.allocUnsafe(len);
-  };
-} else {
-  newBuffer = function(len) {
-    return new Buffer(len);
-  };
-}
-
-// Node 8 introduced a proper destroy() implementation on writable streams.
-function installDestroyFn(stream, fn) {
-  if (typeof stream.destroy === "function") {
-    // New API.
-    stream._destroy = function(err, cb) {
-      fn();
-      if (cb != null) cb(err);
-    };
-  } else {
-    // Old API.
-    stream.destroy = fn;
-  }
-}
-
-function defaultCallback(err) {
-  if (err) throw err;
-}
-
-
-/***/ }),
-
 /***/ 87318:
 /***/ ((module) => {
 
@@ -72642,12 +71229,14 @@ function mask(texts) {
         texts.forEach((text) => core.setSecret(text));
 }
 const log = {
-    info: (line) => core.info(line),
+    info: (line) => core.info(spoken(line)),
     warning: (line, at) => core.warning(line, at === undefined ? {} : annotation(at)),
     error: (line, at) => core.error(line, at === undefined ? {} : annotation(at)),
     group: (title) => core.startGroup(title),
     endGroup: () => core.endGroup(),
 };
+/** The runner obeys what begins with `::`, and `##[` anywhere: what is only quoted, a scanner's words or a file's name, is no command. */
+const spoken = (text) => text.replace(/^(\s*):(?=:)/gm, '$1:\u200b').replace(/##(?=\[)/g, '##\u200b');
 const annotation = ({ file, line, title }) => ({ file, title, ...(line === undefined ? {} : { startLine: line }) });
 function runFacts() {
     const [server, repository, run] = ['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'].map(variable);
@@ -72699,7 +71288,7 @@ function onCrash(ending) {
 /** Writes what is left and exits: a connection or a timer that is still open must not keep the job. */
 async function end(ending) {
     ending.errors.forEach((error) => core.error(error));
-    ending.lines.forEach((line) => core.info(line));
+    ending.lines.forEach((line) => core.info(spoken(line)));
     Object.entries(ending.outputs).forEach(([name, value]) => writeOutput(name, value));
     if (ending.summary !== '' && variable('GITHUB_STEP_SUMMARY') !== '')
         await core.summary.addRaw(ending.summary, true).write();
@@ -73538,12 +72127,22 @@ async function layoutHas(directory, digest) {
 // Without a tag: the only image. A tag is the annotation of the specification, or containerd's whole name.
 async function digestOfTag(directory, name, tag, lost) {
     const text = await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, 'index.json'), 'utf8').catch((thrown) => { throw lost('index.json', thrown); });
-    const entries = (JSON.parse(text).manifests ?? []);
+    const entries = entriesIn(text);
+    if (entries === undefined)
+        throw new WorldFailure({ what: `${name}: index.json cannot be read: it is not JSON`, hint: 'Build it again with output: oci, and keep the whole directory.' });
     const names = (entry) => [entry.annotations?.['org.opencontainers.image.ref.name'], entry.annotations?.['io.containerd.image.name']];
     const found = tag === '' && entries.length === 1 ? entries[0] : entries.find((entry) => names(entry).includes(tag));
     if (found === undefined)
         throw new WorldFailure({ what: `${name}: index.json has ${entries.length} images and ${tag === '' ? 'none is chosen' : `none named ${tag}`}`, hint: 'Name one as oci:DIRECTORY:TAG.' });
     return found.digest;
+}
+function entriesIn(text) {
+    try {
+        return JSON.parse(text).manifests ?? [];
+    }
+    catch {
+        return undefined;
+    }
 }
 function mediaTypeOf(bytes) {
     const { mediaType, manifests } = JSON.parse(bytes.toString('utf8'));
@@ -73818,6 +72417,7 @@ function registryPublisher(name, access) {
     };
     return {
         hasBlob: async (digest) => (await asked(`@${digest}`, [200, 404], `${base}/blobs/${digest}`, {}, { method: 'HEAD' })).statusCode === 200,
+        hasManifest: async (tag) => (await asked(`:${tag}`, [200, 404], `${base}/manifests/${tag}`, { accept: 'application/vnd.oci.image.index.v1+json' }, { method: 'HEAD' })).statusCode === 200,
         putBlob: async (digest, size, from, beside) => {
             const mount = beside !== undefined && registryName(beside).registry === registry ? `?${new URLSearchParams({ mount: digest, from: registryName(beside).repository }).toString()}` : '';
             const begun = await asked(`@${digest}`, [201, 202], `${base}/blobs/uploads/${mount}`, { 'content-length': '0' }, { method: 'POST' });
@@ -74024,6 +72624,7 @@ function reason(thrown, timeoutSeconds) {
 
 ;// CONCATENATED MODULE: ./src/adapters/disk-failure.ts
 
+
 const CAUSES = { ENOSPC: 'there is no room left on the disk', EDQUOT: 'the quota of its user is used up', EACCES: 'it may not be written', EPERM: 'it may not be written', EROFS: 'its file system is read-only' };
 /** What writing a file on the runner failed with, in words; whatever has nothing to do with the disk comes back as it is. */
 function diskFailure(thrown, path) {
@@ -74031,6 +72632,15 @@ function diskFailure(thrown, path) {
     if (cause === undefined)
         return thrown;
     return new WorldFailure({ what: `${path} could not be written on the runner: ${cause}`, hint: /room|quota/.test(cause) ? 'Make room on the runner and run this again.' : 'RUNNER_TEMP, RUNNER_TOOL_CACHE and ~/.cache have to be writable for the user that the job runs as.' });
+}
+/** With those above it. Not the promise of node, which says of a full disk that there is no such directory. Throws WorldFailure. */
+function makeFolder(path, mode = 0o777) {
+    try {
+        (0,external_node_fs_.mkdirSync)(path, { recursive: true, mode });
+    }
+    catch (thrown) {
+        throw diskFailure(thrown, path);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/adapters/workspace.ts
@@ -74063,7 +72673,7 @@ function workspace(root) {
         absolute: at,
         writeFile: async (path, content) => {
             try {
-                await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(at(path)), { recursive: true });
+                makeFolder((0,external_node_path_namespaceObject.dirname)(at(path)));
                 await (0,promises_namespaceObject.writeFile)(at(path), content);
             }
             catch (thrown) {
@@ -74185,10 +72795,12 @@ function firstOf(layouts, registry) {
 
 
 
-async function keptFiles(name, { sha, runNumber }, log) {
+
+async function keptFiles(name, { repository, sha, runNumber }, log) {
     const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache();
-    // Branches are named with slashes, and caches by their paths too.
-    const safe = name.replace(/[^A-Za-z0-9._-]/g, '-');
+    // Branches are named with slashes, one name may begin like another, and a machine of one's own has several repositories: what
+    // another one knows would hide findings of this one.
+    const safe = `${name.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 80)}-${(0,external_node_crypto_.createHash)('sha256').update(`${repository} ${name}`).digest('hex').slice(0, 16)}`;
     const directory = own ? (0,external_node_path_namespaceObject.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'kept', safe) : (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-kept', safe);
     const key = `pi-deploy-${safe}-${sha}-${runNumber}`;
     const said = (doing) => (thrown) => log.warning(`What is kept as ${name} could not be ${doing} (${thrown.message}).`);
@@ -74226,7 +72838,7 @@ const AT_ONCE = 4;
 /** Below `directory`; rejects with WorldFailure. */
 async function scanLayout(directory, images) {
     const top = (0,external_node_path_namespaceObject.join)(directory, 'images');
-    await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.join)(top, 'blobs', 'sha256'), { recursive: true, mode: 0o700 });
+    makeFolder((0,external_node_path_namespaceObject.join)(top, 'blobs', 'sha256'), 0o700);
     // Platforms and services share layers: each is written once.
     const blobs = new Map(images.flatMap(({ blobs, from }) => blobs.map(({ digest }) => [digest, from])));
     const waiting = [...blobs];
@@ -74235,12 +72847,15 @@ async function scanLayout(directory, images) {
             await blob(top, next[0], next[1]);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    for (const { manifest } of images)
-        await (0,promises_namespaceObject.writeFile)(pathOf(top, manifest.digest), manifest.bytes);
-    await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(top, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: images.map(({ manifest }) => entry(manifest)) }));
-    await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+    for (const { manifest, from } of images) {
+        compare(from.name, manifest.digest, (0,external_node_crypto_.createHash)('sha256').update(manifest.bytes));
+        await written(top, (0,promises_namespaceObject.writeFile)(pathOf(top, manifest.digest), manifest.bytes, { mode: 0o600 }));
+    }
+    await written(top, (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(top, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: images.map(({ manifest }) => entry(manifest)) })));
+    await written(top, (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' })));
     return top;
 }
+const written = (path, writing) => writing.catch((thrown) => Promise.reject(diskFailure(thrown, path)));
 const entry = ({ mediaType, digest, bytes }) => ({ mediaType, digest, size: bytes.length });
 function pathOf(top, digest) {
     if (!/^sha256:[0-9a-f]{64}$/.test(digest))
@@ -74263,9 +72878,12 @@ async function blob(top, digest, from) {
         const failure = diskFailure(thrown, `${from.name}@${digest}, which is to be scanned,`);
         throw failure instanceof WorldFailure ? failure : new WorldFailure({ what: `${from.name}@${digest} could not be read: ${failure.message}` });
     }
+    compare(from.name, digest, hash);
+}
+function compare(name, digest, hash) {
     const found = `sha256:${hash.digest('hex')}`;
     if (found !== digest)
-        throw new WorldFailure({ what: `${from.name}: the content of ${digest} is not what its digest says, but ${found}`, hint: 'It was not scanned, and must not be deployed. Build it again.' });
+        throw new WorldFailure({ what: `${name}: the content of ${digest} is not what its digest says, but ${found}`, hint: 'It was not scanned, and must not be deployed. Build it again.' });
 }
 
 ;// CONCATENATED MODULE: ./src/adapters/scanner-data.ts
@@ -74274,10 +72892,11 @@ async function blob(top, digest, from) {
 
 
 
+
 async function scannerData(name, log) {
     const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache();
     const directory = own ? (0,external_node_path_namespaceObject.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', name) : (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `pi-deploy-${name}`);
-    await (0,promises_namespaceObject.mkdir)(directory, { recursive: true });
+    makeFolder(directory);
     // A self-hosted runner that is new for each job has nothing either; one that has something keeps it by itself.
     const shared = offersCache() && (await (0,promises_namespaceObject.readdir)(directory)).length === 0;
     const key = `pi-deploy-${name}-${new Date().toISOString().slice(0, 10)}`;
@@ -74292,6 +72911,18 @@ async function scannerData(name, log) {
         directory,
         read: (file) => (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, file), 'utf8').catch(() => undefined),
         size: (file) => (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.join)(directory, file)).then((found) => found.size, () => 0),
+        write: async (file, text) => {
+            // Another job on this machine may read it meanwhile.
+            const made = (0,external_node_path_namespaceObject.join)(directory, `${file}.${process.pid}`);
+            try {
+                await (0,promises_namespaceObject.writeFile)(made, text, { mode: 0o600 });
+                await (0,promises_namespaceObject.rename)(made, (0,external_node_path_namespaceObject.join)(directory, file));
+            }
+            catch (thrown) {
+                await (0,promises_namespaceObject.rm)(made, { force: true }).catch(() => undefined);
+                log.warning(`${file} of ${name} could not be kept (${thrown.message}).`);
+            }
+        },
         save: async () => {
             if (!shared || found === key)
                 return;
@@ -74408,7 +73039,7 @@ async function scratch() {
         write: async (name, content) => {
             const path = at(name);
             try {
-                await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(path), { recursive: true, mode: 0o700 });
+                makeFolder((0,external_node_path_namespaceObject.dirname)(path), 0o700);
                 const plain = content instanceof Secret ? content.reveal() : content;
                 await (0,external_node_stream_promises_namespaceObject.pipeline)(typeof plain === 'string' || plain instanceof Uint8Array ? external_node_stream_.Readable.from([Buffer.from(plain)]) : plain, (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
             }
@@ -74427,8 +73058,8 @@ async function scratch() {
             return (0,promises_namespaceObject.readFile)(path, 'utf8');
         },
         close: async () => {
-            process.off('exit', remove);
-            await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true }).catch(() => undefined);
+            // What still writes into it, as something else failed first, may keep it from going; at the end nothing does.
+            await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true }).then(() => process.off('exit', remove), () => undefined);
         },
     };
 }
@@ -74581,12 +73212,9 @@ function measure(heard = () => undefined) {
     return { through, fetched: () => ({ sha256: hash.digest('hex'), bytes }) };
 }
 
-// EXTERNAL MODULE: ./node_modules/yauzl/index.js
-var yauzl = __nccwpck_require__(20663);
 ;// CONCATENATED MODULE: ./src/adapters/tool-unpack.ts
 // The two kinds of archives that scanners come in, by libraries and not by programs: a small runner has no unzip. Only files and
-// folders below the directory are written, whatever the archive says; its links are left out.
-
+// folders below the directory are written, whatever the archive says; links in a tar are left out, and in a zip are files.
 
 
 
@@ -74610,21 +73238,12 @@ async function untar(archive, directory) {
     }
     await reading;
 }
+// As a whole: who runs Dependency-Check has room for its 60 MB, and its checksum was compared before.
 async function unzip(archive, directory) {
-    const zip = await new Promise((resolve, reject) => (0,yauzl/* open */.ho)(archive, { lazyEntries: true, autoClose: true }, (error, opened) => (error === null ? resolve(opened) : reject(error))));
-    await new Promise((resolve, reject) => {
-        zip.on('error', reject);
-        zip.on('end', resolve);
-        zip.on('entry', (entry) => void one(zip, entry, directory).then(() => zip.readEntry(), reject));
-        zip.readEntry();
-    }).finally(() => zip.close());
-}
-async function one(zip, entry, directory) {
-    const mode = entry.externalFileAttributes >>> 16;
-    if (entry.fileName.endsWith('/') || (mode & 0o170000) === 0o120000)
-        return;
-    const content = await new Promise((resolve, reject) => zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(error))));
-    await write(directory, entry.fileName, mode, content);
+    const { unzipSync } = await __nccwpck_require__.e(/* import() */ 306).then(__nccwpck_require__.bind(__nccwpck_require__, 51306));
+    for (const [name, content] of Object.entries(unzipSync(await (0,promises_namespaceObject.readFile)(archive))))
+        if (!name.endsWith('/'))
+            await write(directory, name, 0o644, [content]);
 }
 async function write(directory, name, mode, content) {
     const path = (0,external_node_path_namespaceObject.join)(directory, name);
@@ -74660,7 +73279,7 @@ async function obtain(wish, log, bounds, cancelled) {
     // GitHub knows a cache by its path too, so that has to be the same on every runner.
     const archive = (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-tools', `${wish.name}-${wish.version}-${wish.sha256.slice(0, 16)}`);
     try {
-        await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(archive), { recursive: true });
+        makeFolder((0,external_node_path_namespaceObject.dirname)(archive));
         const kept = offersCache() && (await fromCache(wish, archive, log));
         if (!kept)
             await fromNetwork(wish, archive, log, bounds, cancelled);
@@ -74701,7 +73320,7 @@ async function fromNetwork(wish, archive, log, bounds, cancelled) {
 }
 /** Beside its place, and moved there when it is whole: a job on the same machine may be at it too, or may have been killed. */
 async function install(wish, archive, home) {
-    await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(home), { recursive: true });
+    makeFolder((0,external_node_path_namespaceObject.dirname)(home));
     const fresh = await (0,promises_namespaceObject.mkdtemp)(`${home}.`);
     try {
         await unpack(wish.archive, archive, fresh).catch((thrown) => {
@@ -76833,14 +75452,14 @@ class ImageServer {
             return;
         this.#count(digest, chunk.length);
         collectYoung(chunk.length);
-        await written(response, chunk);
+        await image_server_written(response, chunk);
     }
     #count(digest, bytes) {
         this.moved.set(digest, (this.moved.get(digest) ?? 0) + bytes);
     }
 }
 /** Waits until the channel has passed it on, or is gone: what waits in its buffer of 2 MB grows old, which makes it dear to collect. */
-function written(response, chunk) {
+function image_server_written(response, chunk) {
     return new Promise((resolve) => {
         const go = () => {
             response.off('close', go);
@@ -82046,12 +80665,15 @@ function lookAt(image, { entries, failOn = ['CRITICAL', 'HIGH'], now, maxAgeSeco
     const closed = (what, next, scannable = false) => ({ problem: `gate: ${whose}: ${what}. ${next}`, scannable });
     if (image.manifest === '')
         return closed('the digest of its manifest is not known', 'Deploy the digest that a build or a registry names.');
-    const newest = newestByScanner(entries.filter((entry) => entry.digest === image.manifest && (entry.result !== 'pass' || isSamePlatform(entry.platform, image.platform))));
+    const its = entries.filter((entry) => entry.digest === image.manifest && (entry.result !== 'pass' || isSamePlatform(entry.platform, image.platform)));
+    const newest = newestByScanner(its.filter(couldFail));
     // Another scanner's failure closes; only Trivy's pass opens, since it is the one that scans images.
     const bad = [...newest.values()].find(({ result }) => result !== 'pass');
     if (bad !== undefined)
         return closed(notPassed(bad), bad.result === 'findings' ? 'Fix them, or ignore them with a reason and an expiry (trivyignores), and scan again.' : 'Scan it again, and hand on the record.', bad.result === 'skipped');
     const pass = newest.get('trivy');
+    if (pass === undefined && its.some(({ scanner }) => scanner === 'trivy'))
+        return closed('it passed a scan that looked for no vulnerabilities', 'Scan it with vuln among its scanners, and hand on the record.', true);
     if (pass === undefined)
         return closed(foundInstead(image, entries), 'Scan this digest (step: scan) and hand on its record.', true);
     const age = (Date.parse(now) - Date.parse(pass.at)) / 1000;
@@ -82059,6 +80681,8 @@ function lookAt(image, { entries, failOn = ['CRITICAL', 'HIGH'], now, maxAgeSeco
         return closed(`it passed on ${pass.at.slice(0, 10)}, which is too long ago`, 'Scan it again, and hand on the record.', true);
     return { line: `${whose}: ${gate_words_passed(pass, failOn)}`, scannable: false };
 }
+/** Looked through for secrets or licenses alone, which takes no data, most images pass. */
+const couldFail = ({ result, dataFrom }) => result !== 'pass' || dataFrom !== '';
 /** Of entries of the same second the worse one decides. */
 function newestByScanner(entries) {
     const newest = new Map();
@@ -82077,6 +80701,20 @@ function subjectName(subject) {
     if (subject.kind === 'image')
         return subject.platform === '' ? subject.service : `${subject.service} for ${subject.platform}`;
     return subject.path === '.' ? 'the sources' : subject.path;
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown.ts
+// Others' texts in GitHub's Markdown: names of packages and titles of findings come out of images and databases that anybody writes.
+/** Characters that nobody sees, some of which turn the text around them: controls, and those of writing from right to left. */
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
+/**
+ * One line of plain text, of at most so many characters, also within a row of a table: no markup, HTML, link, formula, mention or
+ * reference to an issue. GitHub looks for these two after it has rendered, so that a backslash does not help; nothing visible does.
+ */
+function plainText(text, most = 200) {
+    const line = text.replace(UNSEEN, ' ').trim();
+    const kept = line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
+    return kept.replace(/&/g, '&amp;').replace(/[\\`*_{}[\]<>|!~$]/g, '\\$&').replace(/[@#]/g, '$&\u200b').replace(/:\/\//g, ':\u200b//').replace(/\bwww\./gi, '$&\u200b');
 }
 
 ;// CONCATENATED MODULE: ./src/scan/entry.ts
@@ -82131,85 +80769,107 @@ const sumOf = (all) => all.reduce((sum, one) => Object.fromEntries(SEVERITIES.ma
 
 
 
+
 const scan_summary_HEADLINES = {
     pass: '✅ Scan passed',
     findings: '❌ Scan found what must not be deployed',
     'scan-error': '❌ The scan could not be done',
     skipped: '⚪ Nothing was scanned',
 };
-/** A summary that is too long is dropped by GitHub as a whole. */
-const MOST_ROWS = 200;
-const MOST_IN_COMMENT = 30;
-const renderScanSummary = (report) => scan_summary_render(report, MOST_ROWS);
-const renderScanComment = (report, runUrl) => [scan_summary_render(report, MOST_IN_COMMENT), ...(runUrl === '' ? [] : [`[The whole scan](${runUrl})`, ''])].join('\n');
+/** GitHub drops a summary of more than 1 MiB, and refuses a comment of more than 65,536 characters, as a whole; each with room for what stands around it. */
+const SUMMARY_BYTES = 1_000_000;
+const COMMENT_BYTES = 60_000;
+/** Rows of a table, fewer until all of it fits */
+const ROWS = [200, 100, 50, 30, 10, 3, 0];
+const ROWS_OF_COMMENT = ROWS.slice(3);
+const MOST_NOTES = 30;
+const renderScanSummary = (report) => scan_summary_fitting(ROWS, SUMMARY_BYTES, (most) => scan_summary_render(report, most));
+const renderScanComment = (report, runUrl) => [scan_summary_fitting(ROWS_OF_COMMENT, COMMENT_BYTES, (most) => scan_summary_render(report, most)), ...(runUrl === '' ? [] : [`[The whole scan](${runUrl})`, ''])].join('\n');
+function scan_summary_fitting(rows, bytes, text) {
+    const [most = 0, ...fewer] = rows;
+    const found = text(most);
+    return fewer.length === 0 || new TextEncoder().encode(found).length <= bytes ? found : scan_summary_fitting(fewer, bytes, text);
+}
 function scan_summary_render({ result, verdicts, listed, notes }, most) {
     const of = (decision) => listed.filter((it) => it.decision === decision);
+    // What was scanned is worth more than what was found in it.
+    const scans = Math.max(most, 3);
+    const told = Math.min(scans, MOST_NOTES);
+    const causes = verdicts.filter(({ cause }) => cause !== '');
     return [
         `### ${scan_summary_HEADLINES[result]}`,
         '',
         `| What | Scanner | Result | ${SEVERITIES.map((severity) => severity.toLowerCase()).join(' | ')} |`,
         `|---|---|---|${SEVERITIES.map(() => '---:|').join('')}`,
-        ...verdicts.map(verdictRow),
+        ...verdicts.slice(0, scans).map(verdictRow),
         '',
-        ...verdicts.filter(({ cause }) => cause !== '').flatMap((verdict) => [`**${cell(subjectName(verdict.subject))}**: ${cell(verdict.cause)}${verdict.hint === undefined ? '' : ` ${cell(verdict.hint)}`}`, '', ...((verdict.details ?? []).length === 0 ? [] : ['```', ...(verdict.details ?? []).map((line) => line.replaceAll('```', "'''")), '```', ''])]),
+        ...more(verdicts, scans),
+        ...causes.slice(0, scans).flatMap(causeOf),
         ...table(of('fails'), most),
         ...folded('Reported, without failing the scan', of('reported'), most),
         ...folded('Ignored, each with its reason', of('ignored'), most),
-        ...notes.flatMap((note) => [`- ${cell(note)}`]),
+        ...notes.slice(0, told).map((note) => `- ${plainText(note, 500)}`),
         ...(notes.length === 0 ? [] : ['']),
+        ...more(notes, told),
     ].join('\n');
 }
 function verdictRow({ subject, by, result, counts }) {
     const numbers = SEVERITIES.map((severity) => (result === 'pass' || result === 'findings' ? String(counts[severity]) : ''));
-    return `| ${cell(subjectName(subject))} | ${cell(scannerText(by))} | ${result} | ${numbers.join(' | ')} |`;
+    return `| ${plainText(subjectName(subject))} | ${plainText(scannerText(by))} | ${result} | ${numbers.join(' | ')} |`;
+}
+function causeOf({ subject, cause, hint, details = [] }) {
+    const said = details.slice(-10).map((line) => line.replace(/[\r\n`]+/g, "'").slice(0, 300));
+    return [`**${plainText(subjectName(subject))}**: ${plainText(cause.replace(/\.$/, ''), 500)}.${hint === undefined ? '' : ` ${plainText(hint, 500)}`}`, '', ...(said.length === 0 ? [] : ['```', ...said, '```', ''])];
 }
 function table(rows, most) {
     if (rows.length === 0)
         return [];
+    const shown = rows.slice(0, most);
     return [
-        '| Severity | What | Where | What to do | |',
-        '|---|---|---|---|---|',
-        ...rows.slice(0, most).map(({ finding, subjects, why }) => `| ${finding.severity} | ${scan_summary_link(finding)}<br>${cell(finding.title).slice(0, 200)} | ${cell(whatOf(finding))}<br>${subjects.map(cell).join('<br>')} | ${cell(remedy(finding))} | ${cell(why)} |`),
-        ...(rows.length > most ? ['', `… and ${rows.length - most} more; the report has all of them.`] : []),
-        '',
+        ...(shown.length === 0 ? [] : ['| Severity | What | Where | What to do | |', '|---|---|---|---|---|', ...shown.map(findingRow), '']),
+        ...more(rows, most),
     ];
 }
+function findingRow({ finding, subjects, why }) {
+    const where = [whatOf(finding), ...subjects.slice(0, MOST_SUBJECTS), ...(subjects.length > MOST_SUBJECTS ? [`… and ${subjects.length - MOST_SUBJECTS} more`] : [])];
+    return `| ${finding.severity} | ${scan_summary_link(finding)}<br>${plainText(finding.title)} | ${where.map((one) => plainText(one)).join('<br>')} | ${plainText(remedy(finding))} | ${plainText(why, 300)} |`;
+}
+const MOST_SUBJECTS = 10;
+const more = (all, most) => (all.length > most ? [`… and ${all.length - most} more; the report has all of them.`, ''] : []);
 function folded(title, rows, most) {
     return rows.length === 0 ? [] : [`<details><summary>${title}: ${rows.length}</summary>`, '', ...table(rows, most), '</details>', ''];
 }
-const scan_summary_link = ({ id, url }) => (/^https:\/\/[^\s()<>"]+$/.test(url) ? `[${cell(id)}](${url})` : cell(id));
-/** Names and titles are others' texts: no markup, no mention, no line of their own. */
-function cell(text) {
-    return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>|#!~]/g, '\\$&').replace(/@/g, '@\u200b');
-}
+// An address may have what ends a link, or a cell.
+const scan_summary_link = ({ id, url }) => (/^https:\/\/[\w.~:/?#@!$&'*+,;=%-]{1,500}$/.test(url) ? `[${plainText(id)}](${url})` : plainText(id));
 
 ;// CONCATENATED MODULE: ./src/steps/scan-delivery.ts
 
 /** The artifact in which a deployment of the same commit looks for the verdict. */
 const artifactName = (about) => `pi-deploy-scan-${about}`;
-/** @returns what could not be delivered, in sentences. Never rejects. */
+/** To all at once, as one that does not answer takes its time. @returns what could not be delivered, in sentences. Never rejects. */
 async function deliver(report, files, record, about, inputs, ports) {
-    const refused = new Set();
-    const say = (what, delivered) => {
-        if (delivered.kind === 'refused')
-            refused.add(`${what}: ${delivered.why}`);
-        else
-            ports.log.info(`${what}${delivered.url === '' ? '' : `: ${delivered.url}`}`);
-    };
+    const name = artifactName(about);
     // A fork's pull request has a token that may only read.
-    if (inputs.uploadSarif && inputs.githubToken !== undefined)
-        for (const { text } of files.sarif)
-            say('Code scanning', await ports.github.uploadSarif(text));
-    if (inputs.prComment && inputs.githubToken !== undefined && ports.facts.event.startsWith('pull_request'))
-        say('Comment at the pull request', await ports.github.comment(artifactName(about), renderScanComment(report, ports.facts.runUrl)));
-    if (ports.services.cache)
-        say('Reports as an artifact', await ports.github.uploadArtifact(artifactName(about), { 'record.json': JSON.stringify(record), ...(await contents([files.report, ...files.sarif.map(({ path }) => path), ...files.sboms], ports)) }));
-    refused.forEach((why) => ports.log.warning(`Not delivered. ${why}`));
-    return [...refused];
+    const mayTell = inputs.githubToken !== undefined;
+    const told = await Promise.all([
+        ...(inputs.uploadSarif && mayTell ? files.sarif.map(({ text }) => taken('Code scanning', ports.github.uploadSarif(text))) : []),
+        ...(inputs.prComment && mayTell && ports.facts.event.startsWith('pull_request') ? [taken('Comment at the pull request', ports.github.comment(name, renderScanComment(report, ports.facts.runUrl)))] : []),
+        ...(ports.services.cache ? [taken('Reports as an artifact', artifactFiles(files, record, ports).then((all) => ports.github.uploadArtifact(name, all)))] : []),
+    ]);
+    const lines = (refused) => [...new Set(told.filter((it) => it.refused === refused).map(({ line }) => line))];
+    lines(false).forEach((line) => ports.log.info(line));
+    lines(true).forEach((line) => ports.log.warning(`Not delivered. ${line}`));
+    return lines(true);
 }
-async function contents(paths, ports) {
-    const read = paths.map(async (path) => [path.split('/').at(-1) ?? path, new TextDecoder().decode(await ports.runner.readFile(path))]);
-    return Object.fromEntries(await Promise.all(read));
+async function taken(what, delivery) {
+    const delivered = await delivery;
+    if (delivered.kind === 'refused')
+        return { refused: true, line: `${what}: ${delivered.why}` };
+    return { refused: false, line: `${what}${delivered.url === '' ? '' : `: ${delivered.url}`}` };
+}
+async function artifactFiles({ report, sarif, sboms }, record, ports) {
+    const read = [report, ...sarif.map(({ path }) => path), ...sboms].map(async (path) => [path.split('/').at(-1) ?? path, new TextDecoder().decode(await ports.runner.readFile(path))]);
+    return { 'record.json': JSON.stringify(record), ...Object.fromEntries(await Promise.all(read)) };
 }
 
 ;// CONCATENATED MODULE: ./src/steps/offers.ts
@@ -82264,6 +80924,8 @@ function tagOrDigestOf(ref) {
 }
 
 ;// CONCATENATED MODULE: ./src/scan/referrer.ts
+// A verdict beside the image that it is about: an artifact of the OCI image specification 1.1 that refers to the manifest.
+
 const VERDICT_TYPE = 'application/vnd.pi-deploy.scan.v1+json';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const referrer_INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -82281,15 +80943,35 @@ function verdictManifest(subject, verdict, at) {
         annotations: { 'org.opencontainers.image.created': at },
     });
 }
+/** Where a manifest of verdictManifest() says that the entry is; undefined for what is none: anyone may refer to an image. */
+function verdictBlob(manifest) {
+    const read = parseObject(manifest);
+    const layers = read?.['artifactType'] === VERDICT_TYPE ? read['layers'] : undefined;
+    const [layer] = Array.isArray(layers) ? layers : [];
+    return isObject(layer) && isDigest(layer['digest']) ? String(layer['digest']) : undefined;
+}
 /** Verdicts that one tag lists: the newest are enough, and a nightly scan adds one each night. */
 const MOST_LISTED = 20;
 /** The index under the tag that stands for a list of referrers where a registry keeps none; with one more in it. */
 function withReferrer(index, manifest) {
-    const { manifests = [] } = (index === undefined ? {} : JSON.parse(index));
-    const others = manifests.filter(({ digest }) => digest !== manifest.digest);
+    const manifests = parseObject(index ?? '')?.['manifests'];
+    const others = (Array.isArray(manifests) ? manifests : []).filter(isObject).filter(({ digest }) => digest !== manifest.digest);
     const ours = others.filter(({ artifactType }) => artifactType === VERDICT_TYPE).slice(1 - MOST_LISTED);
     const all = [...others.filter(({ artifactType }) => artifactType !== VERDICT_TYPE), ...ours, { mediaType: MANIFEST, artifactType: VERDICT_TYPE, ...manifest }];
     return JSON.stringify({ schemaVersion: 2, mediaType: referrer_INDEX, manifests: all });
+}
+
+;// CONCATENATED MODULE: ./src/steps/in-turns.ts
+/** Results in the order of the items; at most so many are worked on at once. Rejects with the first failure. */
+async function inTurns(atOnce, items, work) {
+    const results = [];
+    let next = 0;
+    const turn = async () => {
+        for (let at = next++; at < items.length; at = next++)
+            results[at] = await work(items[at], at);
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, turn));
+    return results;
 }
 
 ;// CONCATENATED MODULE: ./src/steps/referrers.ts
@@ -82301,6 +80983,8 @@ function withReferrer(index, manifest) {
 
 
 
+
+const referrers_AT_ONCE = 4;
 const referrers_bytesOf = (text) => new TextEncoder().encode(text);
 const referrers_inMemory = (bytes) => ({ blob: async () => (async function* () { yield bytes; })() });
 /** @param name repository with a registry, without tag or digest. Rejects with WorldFailure. */
@@ -82321,7 +81005,8 @@ async function writeVerdict(name, entry, ports) {
     if (refers)
         return;
     const tag = referrersTag(entry.digest);
-    const before = await repository.manifest(tag).then(({ bytes }) => new TextDecoder().decode(bytes), () => undefined);
+    // Signatures and others' lists stand under the same tag: only what is surely not there is begun anew.
+    const before = (await publisher.hasManifest(tag)) ? new TextDecoder().decode((await repository.manifest(tag)).bytes) : undefined;
     const index = referrers_bytesOf(withReferrer(before, { digest, size: manifest.length }));
     await publisher.putManifest({ bytes: index, digest: `sha256:${sha256(index)}`, mediaType: 'application/vnd.oci.image.index.v1+json' }, tag);
 }
@@ -82329,8 +81014,9 @@ async function writeVerdict(name, entry, ports) {
 async function readVerdicts(reference, manifest, ports) {
     try {
         const repository = ports.repository(reference);
-        const digests = await repository.referrers(manifest, VERDICT_TYPE);
-        const entries = await Promise.all(digests.map((digest) => verdictIn(repository, digest)));
+        const digests = (await repository.referrers(manifest, VERDICT_TYPE)).filter(isDigest);
+        // One that cannot be had might be the one that takes a pass back: then there are none.
+        const entries = await inTurns(referrers_AT_ONCE, digests, (digest) => verdictIn(repository, digest));
         return entries.flat().filter(({ digest }) => digest === manifest);
     }
     catch (thrown) {
@@ -82340,23 +81026,13 @@ async function readVerdicts(reference, manifest, ports) {
     }
 }
 async function verdictIn(repository, digest) {
-    const read = readManifest((await repository.manifest(digest)).bytes);
-    const layer = read.kind === 'image' ? read.layers[0] : undefined;
-    if (layer === undefined)
+    const blob = verdictBlob(referrers_textOf((await repository.manifest(digest)).bytes));
+    if (blob === undefined)
         return [];
-    const bytes = await whole(await repository.blob(layer.digest));
-    if (`sha256:${sha256(bytes)}` !== layer.digest)
-        return [];
-    return readEntries([parsed(bytes)]).entries;
+    const bytes = await whole(await repository.blob(blob));
+    return `sha256:${sha256(bytes)}` === blob ? readEntries([parseObject(referrers_textOf(bytes))]).entries : [];
 }
-function parsed(bytes) {
-    try {
-        return JSON.parse(new TextDecoder().decode(bytes));
-    }
-    catch {
-        return undefined;
-    }
-}
+const referrers_textOf = (bytes) => new TextDecoder().decode(bytes);
 
 ;// CONCATENATED MODULE: ./src/scan/package-url.ts
 /** `pkg:npm/%40scope/name@1.0?arch=x#path`; undefined for what is none. */
@@ -82582,10 +81258,10 @@ function decide(finding, subject, policy) {
     if (policy.ignoreUnfixed && isUnfixed(finding))
         return { finding, decision: 'ignored', why: 'no version has a fix yet (ignore-unfixed)' };
     if (!failOn.includes(finding.severity))
-        return { finding, decision: 'reported', why: `${finding.severity} does not fail (fail-on: ${failOn.join(', ') || 'none'})` };
+        return { finding, decision: 'reported', why: '' };
     if (known !== undefined && fingerprints(finding).some((key) => known.has(key)))
         return { finding, decision: 'reported', why: 'the base has it too (only-new)' };
-    return { finding, decision: 'fails', why: known === undefined ? `${finding.severity} fails` : `${finding.severity} fails, and the base does not have it` };
+    return { finding, decision: 'fails', why: known === undefined ? '' : 'the base does not have it (only-new)' };
 }
 /** The expired entry about a finding; of use only where none in force is about it, as a renewed one may stand below the old one. */
 const expiredFor = (finding, { ignores, today }) => ignores.find((ignore) => isAbout(ignore, finding) && isExpired(ignore, today));
@@ -82651,20 +81327,35 @@ function policy_entryOf({ subject, by, result, counts, cause }, policy, at) {
 }
 
 ;// CONCATENATED MODULE: ./src/steps/scan-images.ts
+// Which images a scan is about: every platform of every image, each by the digest of its own manifest.
 
 
 
 
-/** Images of the record, of `digests` and of `image-ref`; of the services that the step names, where it names any. */
-function namedImages({ record, digests, imageRef, services }) {
-    const built = Object.entries({ ...record?.images, ...Object.fromEntries(Object.entries(digests).flatMap(([service, wanted]) => (wanted.kind === 'built' ? [[service, wanted]] : []))) });
-    const given = Object.entries(digests).flatMap(([service, wanted]) => (wanted.kind === 'reference' ? [{ service, reference: wanted.reference }] : []));
-    const all = [
-        ...built.filter(([service]) => !given.some((one) => one.service === service)).map(([service, { name = service, index }]) => ({ service, name, reference: `${name}@${index}` })),
-        ...given.map((one) => ({ ...one, name: bare(one.reference) })),
-        ...imageRef.map((reference) => ({ service: serviceOf(reference), name: bare(reference), reference })),
-    ];
-    return services.length === 0 ? all : all.filter(({ service }) => services.includes(service));
+
+/** Images of the record, of `digests`, which go before, and of `image-ref`; of the services that the step names, where it names any. */
+function namedImages(given) {
+    const all = allImages(given);
+    return given.services.length === 0 ? all : all.filter(({ service }) => given.services.includes(service));
+}
+/** Services that the step names and that have no image. Left out in silence they would look like scanned ones. */
+function withoutImage(given) {
+    const all = allImages(given);
+    return all.length === 0 ? [] : given.services.filter((service) => !all.some((one) => one.service === service));
+}
+function allImages({ record, digests, imageRef }) {
+    const wished = Object.entries({ ...record?.images, ...digests }).map(([service, wanted]) => {
+        if ('reference' in wanted)
+            return { service, name: bare(wanted.reference), reference: wanted.reference };
+        const { name = service, index } = wanted;
+        return { service, name, reference: `${name}@${index}` };
+    });
+    return imageRef.reduce((all, reference) => [...all, { service: unlike(serviceOf(reference), all), name: bare(reference), reference }], wished);
+}
+// Reports and alerts are kept by service: app of one repository is not app of another.
+function unlike(service, all, number = 1) {
+    const name = number === 1 ? service : `${service}-${number}`;
+    return all.some((one) => one.service === name) ? unlike(service, all, number + 1) : name;
 }
 async function imagesToScan(inputs, ports) {
     const all = await Promise.all(namedImages(inputs).map((named) => scan_images_platformsOf(named, ports)));
@@ -82675,6 +81366,8 @@ async function scan_images_platformsOf({ service, name, reference }, ports) {
     try {
         const top = (await repository.manifest(tagOrDigestOf(reference))).digest;
         const platforms = await platformImages(repository, top);
+        if (platforms.length === 0)
+            throw new WorldFailure({ what: `${reference} has no image for any platform`, hint: 'Build it again, and hand on that record.' });
         return await Promise.all(platforms.map(async ({ platform, manifest }) => ({ subject: { kind: 'image', service, name, platform, manifest }, image: await wholeImage(repository, manifest) })));
     }
     catch (thrown) {
@@ -82690,8 +81383,11 @@ async function wholeImage(repository, digest) {
         throw new WorldFailure({ what: `${repository.name}@${digest} is no manifest of an image` });
     return { manifest, blobs: [read.config, ...read.layers], from: repository };
 }
-// ghcr.io/acme/booking-backend:v1 → ghcr.io/acme/booking-backend
-const bare = (reference) => reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+// ghcr.io/acme/booking-backend:v1 → ghcr.io/acme/booking-backend; oci:out/backend:v1 → oci:out/backend
+function bare(reference) {
+    const [, transport = '', rest = ''] = /^((?:oci|docker-daemon):)?(.*)$/.exec(reference) ?? [];
+    return `${transport}${images_repositoryOf(rest)}`;
+}
 // ghcr.io/acme/booking-backend:v1 → booking-backend
 const serviceOf = (reference) => bare(reference).split(/[/:]/).at(-1) || reference;
 /** What `scan-ref` names. */
@@ -83008,6 +81704,19 @@ async function filesAt(input, paths, runner) {
     return { files: all.flatMap(({ files }) => files), problems: all.flatMap(({ problems }) => problems) };
 }
 
+;// CONCATENATED MODULE: ./src/scan/own-outputs.ts
+/**
+ * No more than is surely ours: whoever has reports written beside sources still has these scanned.
+ * @param absolute the path of what inputs name, as Runner.absolute; so are the paths that come back
+ */
+function ownOutputs({ reportDirectory, outputDirectory, ociLayout }, absolute) {
+    const reports = absolute(reportDirectory);
+    return {
+        directories: [...new Set([outputDirectory, ...ociLayout].map((layout) => `${absolute(layout)}/blobs`))],
+        files: ['report.json', 'trivy-*.sarif', 'dependency-check-*.sarif', '*.cdx.json', '*.spdx.json'].map((name) => `${reports}/${name}`),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/scan/scanner-failure.ts
 /** @param ran of which it is known that it gave no report, or not with the code 0 */
 function scannerFailure(scanner, ran) {
@@ -83038,6 +81747,7 @@ const NOT_FOUND = {
 };
 const killed = (signal) => [/(?!)/, `it was ended by signal ${signal}`, signal === 9 ? OUT_OF_MEMORY : ''];
 const OUT_OF_MEMORY = 'Most likely there was not enough memory: use a larger runner, or leave directories out with skip-dirs.';
+const DELETE_KEPT = 'Delete the kept data: the caches pi-deploy-trivy-… of this repository, or ~/.cache/pi-deploy/trivy on the runner.';
 const TRIVY = [
     FULL,
     [/TOOMANYREQUESTS|429 Too Many Requests|status code 429/i, 'the registry says 429, too many requests', 'Run this again later, or name a mirror of your own in trivy-db-repository (trivy-java-db-repository for the index of jars).'],
@@ -83047,9 +81757,10 @@ const TRIVY = [
     TLS,
     [/no such host|server misbehaving/, 'the name of the registry is not known to DNS', 'Is the name in trivy-db-repository right, or does the runner need a proxy (HTTPS_PROXY)?'],
     [/connection refused|network is unreachable|no route to host|i\/o timeout|connection reset/, 'the registry could not be reached', 'Does the runner need a proxy (HTTPS_PROXY), or a mirror in trivy-db-repository?'],
+    [/oci download error/i, 'what the registry gave is no database, or not the whole of it', 'Run this again, or name a mirror in trivy-db-repository.'],
     [/cannot be specified on the first run|first run cannot skip/, 'there is no database', 'Nothing was kept, and it could not be fetched: see above.'],
     [/old DB schema|version of DB schema doesn't match/, 'its database is for another version of Trivy', 'trivy-version, or the trivy on PATH, does not fit the database in trivy-db-repository.'],
-    [/failed to open db|invalid database|vulnerability DB initialize/, 'its database is broken', 'Delete the kept data: the caches pi-deploy-trivy-… of this repository, or ~/.cache/pi-deploy/trivy on the runner.'],
+    [/failed to open db|invalid database|vulnerability DB initialize/, 'its database is broken', DELETE_KEPT],
     [/cache may be in use by another process|Failed to acquire cache or database lock/, 'another Trivy is using its data', 'Do not run two scans at once on one self-hosted runner.'],
     [/context deadline exceeded/, 'it was not done within the time limit', 'timeout can be longer, and skip-dirs and skip-files leave things out.'],
     [/failed to analyze layer|failed to get the layer content|unable to get the image ID/, 'the image is broken or not whole', 'A layer is missing or is not what its digest says: build or push it again.'],
@@ -83057,6 +81768,7 @@ const TRIVY = [
     [/unknown flag|unknown command/, 'this version does not know an option that it was given', 'The trivy on PATH is too old: 0.70 is what this action is made for.'],
     [/config file ".*" loading error/, 'it cannot read the file in trivy-config', ''],
     [/out of memory|cannot allocate memory/, 'there was not enough memory', OUT_OF_MEMORY],
+    [/^goroutine \d+ /m, 'it crashed', `Its database may be damaged. ${DELETE_KEPT}`],
 ];
 const DEPENDENCY_CHECK = [
     FULL,
@@ -83088,7 +81800,8 @@ function lostHint(scanner, why) {
         return { hint: `${scanner === 'trivy' ? 'timeout' : 'dependency-check-timeout'} can be longer, and skip-dirs leaves things out.` };
     return /SIGKILL/.test(why) ? { hint: OUT_OF_MEMORY } : {};
 }
-const scanner_failure_lastLines = (said) => said.split('\n').map((line) => line.trimEnd()).filter((line) => line !== '' && !/^\s+(at |\.\.\. \d+ )/.test(line)).slice(-8);
+// Without the stacks of Java and Go, which are theirs to read.
+const scanner_failure_lastLines = (said) => said.replace(/^goroutine \d+ [\s\S]*/m, '').split('\n').map((line) => line.trimEnd()).filter((line) => line !== '' && !/^\s+(at |\.\.\. \d+ )/.test(line)).slice(-8);
 
 ;// CONCATENATED MODULE: ./src/scan/report-fields.ts
 // JSON that another program wrote. Whatever is not as expected makes the report unreadable: half a report would look like few findings.
@@ -83123,9 +81836,9 @@ function listOf(value, where) {
 function optional(value) {
     return typeof value === 'object' && value !== null ? value : {};
 }
-/** Without line ends and other controls: names of packages and files come out of images, and end up in logs that GitHub reads commands from. */
+/** Without line ends, other controls, and what turns a line around: names of packages and files come out of images, and end up in logs that GitHub reads commands from. */
 function report_fields_textOf(value) {
-    return typeof value === 'string' ? value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ') : '';
+    return typeof value === 'string' ? value.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, ' ') : '';
 }
 function neededText(value, where) {
     const text = report_fields_textOf(value);
@@ -83290,17 +82003,13 @@ const javaDatabasesOf = (inputs) => (inputs.trivyJavaDbRepository.length > 0 ? i
 function databaseArgs(base, repository) {
     return ['image', '--download-db-only', '--db-repository', repository, '--no-progress', ...known(base), ...QUIET];
 }
-/** Fetches the index of jars, which a scan else does by itself when it meets a jar. */
-function javaDatabaseArgs(base, repository) {
-    return ['image', '--download-java-db-only', '--java-db-repository', repository, '--no-progress', ...known(base), ...QUIET];
-}
 /** @param layout directory in the OCI layout whose index names exactly one image, for one platform: of several Trivy takes the first, and says nothing */
 function imageArgs(scan, layout) {
-    return ['image', '--input', layout, ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...skipped(scan)];
+    return ['image', '--input', layout, ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...ownSecrets(scan), ...skipped(scan)];
 }
 /** Packages, secrets and configuration in one walk. @param path directory or file */
 function sourcesArgs(scan, path) {
-    return ['fs', ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...skipped(scan), path];
+    return ['fs', ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...ownSecrets(scan), ...skipped(scan), path];
 }
 /** Of an SBOM only packages can be judged. @param path CycloneDX or SPDX, as JSON */
 function sbomArgs(scan, path) {
@@ -83314,6 +82023,8 @@ function convertArgs(base, format, report, to) {
 const QUIET = ['--skip-version-check', '--disable-telemetry'];
 /** The checks of Dockerfiles and the like that are in the program: others would be fetched from a registry with each scan. */
 const OWN_CHECKS = ['--skip-check-update'];
+/** A trivy-secret.yaml where Trivy runs would switch rules off without a reason; the user's configuration may name one. Of a file that is not there Trivy makes nothing, and an empty one it does not take. */
+const ownSecrets = ({ emptyFile, configFile }) => (configFile === undefined ? ['--secret-config', `${emptyFile}.none`] : []);
 function known({ cacheDirectory, emptyFile, configFile, timeoutSeconds }) {
     return ['--cache-dir', cacheDirectory, '--config', configFile ?? emptyFile, '--timeout', `${Math.ceil(timeoutSeconds)}s`];
 }
@@ -83334,17 +82045,54 @@ const packageTypes = ({ vulnTypes = [] }) => (vulnTypes.length > 0 ? ['--pkg-typ
 const skipped = ({ skipDirs = [], skipFiles = [] }) => [...each('--skip-dirs', skipDirs), ...each('--skip-files', skipFiles)];
 const each = (option, values) => values.flatMap((value) => [option, value]);
 
-;// CONCATENATED MODULE: ./src/steps/in-turns.ts
-/** Results in the order of the items; at most so many are worked on at once. Rejects with the first failure. */
-async function inTurns(atOnce, items, work) {
-    const results = [];
-    let next = 0;
-    const turn = async () => {
-        for (let at = next++; at < items.length; at = next++)
-            results[at] = await work(items[at], at);
+;// CONCATENATED MODULE: ./src/scan/kept-reports.ts
+// Reports on images that Trivy gave before. The same manifest, looked at for the same by the same version with the same data, gives
+// the same report again, so it is not made again.
+
+const SCHEMA = 1;
+/** Of all together; where it is more the oldest go. */
+const MOST_CHARACTERS = 64_000_000;
+/** @param by what decides besides the image and the wishes; reports of another version or other data are of no use any more. Anything else than what keptText() made is nothing. */
+function keptIn(text, by) {
+    const kept = text === undefined ? undefined : parseObject(text);
+    if (kept?.['schema'] !== SCHEMA || kept['by'] !== by || !isObject(kept['reports']))
+        return new Map();
+    return new Map(Object.entries(kept['reports']).flatMap(([key, value]) => (isKept(value) ? [[key, value]] : [])));
+}
+/** @param reports the oldest first */
+function keptText(by, reports) {
+    let left = MOST_CHARACTERS;
+    const newest = [...reports].reverse().filter(([, { report, sboms }]) => (left -= report.length + sboms.reduce((sum, { text }) => sum + text.length, 0)) >= 0);
+    return JSON.stringify({ schema: SCHEMA, by, reports: Object.fromEntries(newest.reverse()) });
+}
+function isKept(value) {
+    return isObject(value) && typeof value['report'] === 'string' && Array.isArray(value['sboms'])
+        && value['sboms'].every((sbom) => isObject(sbom) && (sbom['format'] === 'cyclonedx' || sbom['format'] === 'spdx') && typeof sbom['text'] === 'string');
+}
+
+;// CONCATENATED MODULE: ./src/steps/trivy-kept.ts
+
+const FILE = 'reports.json';
+async function keptReports({ version, identity, data }, inputs, { clock }) {
+    // What a configuration of the user's own makes of an image, only Trivy knows.
+    if (inputs.trivyConfig !== undefined)
+        return { of: () => undefined, keep: () => undefined, save: async () => undefined };
+    // With the day, as a distribution may be out of support tomorrow.
+    const by = [version, identity, clock.now().slice(0, 10)].join('\n');
+    const reports = new Map(keptIn(await data.read(FILE), by));
+    const keyOf = ({ manifest }) => JSON.stringify([manifest, inputs.scanners, inputs.vulnType, inputs.skipDirs, inputs.skipFiles]);
+    let changed = false;
+    return {
+        of: (subject) => reports.get(keyOf(subject)),
+        keep: (subject, report) => {
+            reports.set(keyOf(subject), report);
+            changed = true;
+        },
+        save: async () => {
+            if (changed)
+                await data.write(FILE, keptText(by, reports));
+        },
     };
-    await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, turn));
-    return results;
 }
 
 ;// CONCATENATED MODULE: ./src/scan/tools.ts
@@ -83370,7 +82118,7 @@ const ATTACKERS = ['0.69.4', '0.69.5', '0.69.6'];
 function isAttackers(name, version) {
     return name === 'trivy' && ATTACKERS.includes(version.trim().replace(/^v/, ''));
 }
-const ATTACKERS_CAUSE = 'is the one that attackers published (CVE-2026-33634): it sends the secrets of a job away, and is never run';
+const ATTACKERS_CAUSE = 'is the one that attackers published (CVE-2026-33634): it sends the secrets of a job away';
 /** What to fetch where PATH has none, or what is wrong with the inputs, each problem beginning with an input's name. */
 function toolWish(name, inputs, architecture) {
     const input = INPUT[name];
@@ -83412,7 +82160,7 @@ function mirrorOf(text) {
 ;// CONCATENATED MODULE: ./src/scan/trivy-database.ts
 // How old Trivy's database is, and whether it may be used: read off db/metadata.json in its cache directory.
 /** Of Trivy from 0.23 on */
-const SCHEMA = 2;
+const trivy_database_SCHEMA = 2;
 /** Trivy asks again only after an hour, also where its mirror has nothing newer. */
 const ASKED_SECONDS = 3600;
 /**
@@ -83422,11 +82170,11 @@ const ASKED_SECONDS = 3600;
 function databaseOf(metadata, now, maxAgeSeconds) {
     if (metadata === undefined)
         return { kind: 'none', why: 'there is none' };
-    const read = trivy_database_parsed(metadata);
+    const read = parsed(metadata);
     if (read === undefined)
         return { kind: 'none', why: 'its metadata.json is broken' };
-    if (read['Version'] !== SCHEMA)
-        return { kind: 'none', why: `its schema is ${String(read['Version'])}, and this Trivy needs ${SCHEMA}` };
+    if (read['Version'] !== trivy_database_SCHEMA)
+        return { kind: 'none', why: `its schema is ${String(read['Version'])}, and this Trivy needs ${trivy_database_SCHEMA}` };
     const made = timeOf(read['UpdatedAt']);
     if (made === undefined)
         return { kind: 'none', why: 'its metadata.json does not say when it was made' };
@@ -83444,7 +82192,7 @@ function ageInWords(seconds) {
     return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 const trivy_database_UNITS = [[86_400, 'day'], [3600, 'hour'], [60, 'minute']];
-function trivy_database_parsed(text) {
+function parsed(text) {
     try {
         const value = JSON.parse(text);
         return typeof value === 'object' && value !== null ? value : undefined;
@@ -83477,7 +82225,7 @@ async function prepareTrivy(wantsDatabase, scratch, inputs, ports) {
     const [tool, data] = [await ports.scanners.obtain(wish), await ports.scanners.data('trivy')];
     const version = await trivy_setup_versionOf(tool.program, ports);
     if (isAttackers('trivy', version))
-        throw new WorldFailure({ what: `Trivy ${version} ${ATTACKERS_CAUSE}`, hint: 'Remove it from PATH; this action then fetches a version that it knows.' });
+        throw new WorldFailure({ what: `Trivy ${version} ${ATTACKERS_CAUSE}`, hint: 'Remove it from PATH, and renew the secrets of every job that ran it, this one too: asking for its version ran it. Without it this action fetches a version that it knows.' });
     const base = {
         cacheDirectory: data.directory,
         emptyFile: await scratch.write('empty.yaml', ''),
@@ -83486,8 +82234,9 @@ async function prepareTrivy(wantsDatabase, scratch, inputs, ports) {
     };
     ports.log.info(`Trivy ${version}, ${tool.from}`);
     const database = wantsDatabase ? await databaseFor(tool.program, base, data, inputs, ports) : { from: '', notes: [], fetched: false };
-    const java = databaseOf(await data.read(JAVA_METADATA), ports.clock.now(), inputs.dbMaxAgeSeconds);
-    return { program: tool.program, version, base, dataFrom: database.from, javaIndex: java.kind, notes: database.notes, save: async () => { if (database.fetched)
+    const [own, jars = ''] = await Promise.all([data.read(trivy_setup_METADATA), data.read(JAVA_METADATA)]);
+    const java = databaseOf(jars, ports.clock.now(), inputs.dbMaxAgeSeconds);
+    return { program: tool.program, version, base, dataFrom: database.from, identity: `${own ?? ''}${jars}`, data, javaIndex: java.kind, notes: database.notes, save: async () => { if (database.fetched)
             await data.save(); } };
 }
 async function trivy_setup_versionOf(program, ports) {
@@ -83504,22 +82253,28 @@ async function databaseFor(program, base, data, inputs, ports) {
     if (kept.kind === 'fresh')
         return { from: kept.from, notes: [], fetched: false };
     const refused = [];
+    let hint = 'trivy-db-repository names other mirrors.';
     for (const repository of databasesOf(inputs)) {
         const ran = await ports.scanners.run(program, databaseArgs(base, repository), { timeoutSeconds: inputs.timeoutSeconds + GRACE_SECONDS });
         const now = await look();
         if (ran.kind === 'exited' && ran.code === 0 && (now.kind === 'fresh' || now.kind === 'stale'))
             return { from: now.from, notes: refused.map((why) => `Trivy's database: ${why}; asked the next`), fetched: true };
-        refused.push(ran.kind === 'exited' && ran.code === 0 ? `${repository} handed out one that ${now.kind === 'too old' ? `is ${now.age} old` : 'cannot be used'}` : `${repository}: ${scannerFailure('trivy', ran).cause}`);
+        const failure = ran.kind === 'exited' && ran.code === 0 ? undefined : scannerFailure('trivy', ran);
+        // That of the first, as it is the one that is told in one sentence.
+        if (refused.length === 0 && ran.kind === 'exited')
+            hint = failure?.hint ?? hint;
+        refused.push(failure === undefined ? `${repository} handed out one that ${now.kind === 'too old' ? `is ${now.age} old` : 'cannot be used'}` : `${repository}: ${failure.cause}`);
     }
     if (kept.kind === 'stale') {
         const note = `Trivy's database could not be renewed and is ${kept.age} old: what became known since is not found`;
         ports.log.warning(note);
+        refused.forEach((why) => ports.log.info(`  ${why}`));
         return { from: kept.from, notes: [note], fetched: false };
     }
     throw new WorldFailure({
-        what: `Trivy has no database to judge by: ${kept.kind === 'too old' ? `the kept one is ${kept.age} old, and no mirror has a newer one` : 'no mirror has one'}`,
-        details: refused,
-        hint: kept.kind === 'too old' ? 'db-max-age says how old it may be.' : 'trivy-db-repository names other mirrors.',
+        what: `Trivy has no database to judge by: ${kept.kind === 'too old' ? `the kept one is ${kept.age} old, and could not be renewed: ` : ''}${refused[0] ?? ''}`,
+        details: refused.slice(1),
+        hint: kept.kind === 'too old' ? `${hint} db-max-age says how old it may be.` : hint,
     });
 }
 
@@ -83532,20 +82287,26 @@ async function databaseFor(program, base, data, inputs, ports) {
 
 
 
+
+
 /** Each run is a process of some hundred MB; runners have two cores or more. */
 const trivy_AT_ONCE = 2;
+const FORMATS = ['cyclonedx', 'spdx'];
 async function trivyScans(types, images, scratch, inputs, ports) {
     const unread = images.flatMap((image) => ('failed' in image ? [trivy_errorOf(image.subject, image.failed)] : []));
     const whole = images.flatMap((image) => ('image' in image ? [image] : []));
-    const jobs = [...whole.map(({ subject }) => imageJob(subject, inputs)), ...sourceJobs(types, inputs)];
+    const jobs = [...whole.map(({ subject }) => imageJob(subject, inputs)), ...sourceJobs(types, inputs, ownOutputs(inputs, ports.runner.absolute))];
     if (jobs.length === 0)
         return { outcomes: unread, sboms: [], notes: [] };
     try {
-        const [prepared, layout] = await Promise.all([
-            prepareTrivy(jobs.some(({ scanners }) => scanners.includes('vuln')), scratch, inputs, ports),
-            whole.length === 0 ? '' : ports.scanners.layout(scratch.directory, whole.map(({ image }) => image)),
-        ]);
-        const done = await inTurns(trivy_AT_ONCE, jobs, (job, at) => runJob(job, `report-${at}`, layout, prepared, scratch, inputs, ports));
+        const prepared = await prepareTrivy(jobs.some(({ scanners }) => scanners.includes('vuln')), scratch, inputs, ports);
+        const kept = await keptReports(prepared, inputs, ports);
+        const anew = whole.filter(({ subject }) => kept.of(subject) === undefined);
+        if (anew.length < whole.length)
+            ports.log.info(`${whole.length - anew.length} of ${whole.length} images were scanned before, with the same data: their reports are taken again`);
+        const layout = anew.length === 0 ? '' : await ports.scanners.layout(scratch.directory, anew.map(({ image }) => image));
+        const done = await inTurns(trivy_AT_ONCE, jobs, (job, at) => runJob(job, `report-${at}`, layout, prepared, kept, scratch, inputs, ports));
+        await kept.save();
         await prepared.save();
         return { outcomes: [...unread, ...done.map(({ outcome }) => outcome)], sboms: done.flatMap(({ sboms }) => sboms), notes: [...prepared.notes, ...done.flatMap(({ notes }) => notes)] };
     }
@@ -83564,43 +82325,57 @@ function imageJob(subject, { scanners }) {
     return { subject, scanners: scanners.length > 0 ? scanners : ['vuln', 'secret'], folder: '', args: (scan, layout) => imageArgs(scan, `${layout}@${subject.manifest}`) };
 }
 /** Packages, secrets and configuration are looked for in one walk. */
-function sourceJobs(types, { scanners, scanRef }) {
+function sourceJobs(types, { scanners, scanRef }, own) {
     const subject = sourcesOf({ scanRef });
     const looked = new Set([...(types.includes('fs') ? ['vuln', 'secret'] : []), ...(types.includes('secret') ? ['secret'] : []), ...(types.includes('config') ? ['misconfig'] : [])]);
     if (types.includes('sbom'))
         return [{ subject, scanners: ['vuln'], folder: '', args: (scan) => sbomArgs(scan, scanRef) }];
     if (looked.size === 0)
         return [];
-    return [{ subject, scanners: scanners.length > 0 ? scanners : [...looked], folder: subject.path === '.' ? '' : subject.path, args: (scan) => sourcesArgs(scan, scanRef) }];
+    return [{ subject, scanners: scanners.length > 0 ? scanners : [...looked], folder: subject.path === '.' ? '' : subject.path, args: (scan) => sourcesArgs({ ...scan, skipDirs: [...(scan.skipDirs ?? []), ...own.directories], skipFiles: [...(scan.skipFiles ?? []), ...own.files] }, scanRef) }];
 }
-async function runJob({ subject, scanners, folder, args }, name, layout, prepared, scratch, inputs, ports) {
+async function runJob(job, name, layout, prepared, kept, scratch, inputs, ports) {
+    const { subject, scanners } = job;
+    const before = subject.kind === 'image' ? kept.of(subject) : undefined;
+    if (before !== undefined)
+        return { ...reported(job, before.report, prepared), sboms: before.sboms.map((sbom) => ({ subject, ...sbom })) };
     const scan = { ...prepared.base, report: `${scratch.directory}/${name}.json`, scanners, vulnTypes: inputs.vulnType, skipDirs: inputs.skipDirs, skipFiles: inputs.skipFiles, javaDatabases: javaDatabasesOf(inputs) };
-    const look = (keepJavaIndex) => ports.scanners.run(prepared.program, args({ ...scan, keepJavaIndex }, layout), { timeoutSeconds: inputs.timeoutSeconds + GRACE_SECONDS });
+    const look = (keepJavaIndex) => ports.scanners.run(prepared.program, job.args({ ...scan, keepJavaIndex }, layout), { timeoutSeconds: inputs.timeoutSeconds + GRACE_SECONDS });
     const first = await look(prepared.javaIndex === 'fresh');
     // Only what has jars asks for their index; one that cannot be renewed will do for a while.
     const stale = first.kind === 'exited' && first.code !== 0 && prepared.javaIndex === 'stale' && scannerFailure('trivy', first).about === 'java index';
     const ran = stale ? await look(true) : first;
-    const by = { scanner: 'trivy', version: prepared.version, dataFrom: scanners.includes('vuln') ? prepared.dataFrom : '' };
-    const failed = (cause, more = {}) => ({ outcome: { subject, by, kind: 'error', cause, ...more }, sboms: [], notes: [] });
     if (ran.kind === 'lost' || ran.code !== 0) {
         const { about: _, cause, ...more } = scannerFailure('trivy', ran);
-        return failed(cause, more);
+        return failed(job, prepared, cause, more);
     }
     const text = await scratch.read(`${name}.json`);
-    const read = text === undefined ? { unreadable: 'Trivy ended well, but wrote no report' } : readTrivyReport(text, folder);
+    const done = text === undefined ? failed(job, prepared, 'Trivy ended well, but wrote no report') : reported(job, text, prepared);
+    if (text === undefined || done.outcome.kind !== 'report')
+        return done;
+    const sboms = await sbomsOf(name, prepared, scratch, ports);
+    if (subject.kind === 'image' && !stale && sboms.length === FORMATS.length)
+        kept.keep(subject, { report: text, sboms });
+    return { ...done, sboms: sboms.map((sbom) => ({ subject, ...sbom })), notes: [...done.notes, ...(stale ? [`${subjectName(subject)}: the index of jars could not be renewed; the kept one was used`] : [])] };
+}
+const factsOf = ({ scanners }, { version, dataFrom }) => ({ scanner: 'trivy', version, dataFrom: scanners.includes('vuln') ? dataFrom : '' });
+const failed = (job, prepared, cause, more = {}) => ({ outcome: { subject: job.subject, by: factsOf(job, prepared), kind: 'error', cause, ...more }, sboms: [], notes: [] });
+/** What a report says, without SBOMs. */
+function reported(job, text, prepared) {
+    const { subject, folder } = job;
+    const read = readTrivyReport(text, folder);
     if ('unreadable' in read)
-        return failed(read.unreadable);
-    const old = subject.kind === 'image' && read.os?.endOfLife === true ? [`${subject.service}: ${read.os.family} ${read.os.version} gets no fixes any more`] : [];
-    const notes = [...old, ...(stale ? [`${subjectName(subject)}: the index of jars could not be renewed; the kept one was used`] : [])];
-    return { outcome: { subject, by, kind: 'report', findings: read.findings }, sboms: await sbomsOf(subject, name, prepared, scratch, ports), notes };
+        return failed(job, prepared, read.unreadable);
+    const notes = subject.kind === 'image' && read.os?.endOfLife === true ? [`${subject.service}: ${read.os.family} ${read.os.version} gets no fixes any more`] : [];
+    return { outcome: { subject, by: factsOf(job, prepared), kind: 'report', findings: read.findings }, sboms: [], notes };
 }
 /** What is in it, in both formats that others read. A list that cannot be made says nothing of the findings. */
-async function sbomsOf(subject, name, { program, base }, scratch, ports) {
-    const made = await Promise.all(['cyclonedx', 'spdx'].map(async (format) => {
+async function sbomsOf(name, { program, base }, scratch, ports) {
+    const made = await Promise.all(FORMATS.map(async (format) => {
         const to = `${name}.${format}`;
         const ran = await ports.scanners.run(program, convertArgs(base, format === 'spdx' ? 'spdx-json' : format, `${scratch.directory}/${name}.json`, `${scratch.directory}/${to}`), { timeoutSeconds: base.timeoutSeconds + GRACE_SECONDS });
         const text = ran.kind === 'exited' && ran.code === 0 ? await scratch.read(to) : undefined;
-        return text === undefined ? [] : [{ subject, format, text }];
+        return text === undefined ? [] : [{ format, text }];
     }));
     return made.flat();
 }
@@ -83653,26 +82428,33 @@ async function imageOf({ service, reference, platform, manifest }, ports) {
 
 
 
-/** @returns entries for the record of the deployment, and what to say. Throws InputFailure where the gate stays closed. */
+/** @returns entries for the record of the deployment, and what to say. Throws WorldFailure where the gate stays closed. */
 async function passGate(gated, inputs, ports) {
     if (inputs.gate === 'off')
         return { entries: [], lines: [] };
     const images = await gate_imagesOf(gated, inputs.gate, ports);
     const asked = (entries) => ({ images, entries, mode: inputs.gate, now: ports.clock.now() });
+    const mayScan = inputs.gate === 'required' && !inputs.dryRun;
     let entries = [];
-    for (const look of [fromRecord, fromRegistry, fromArtifact, fromHistory, ...(inputs.gate === 'required' && !inputs.dryRun ? [fromScan] : [])]) {
+    for (const look of [fromRecord, fromRegistry, fromArtifact, fromHistory, ...(mayScan ? [fromScan] : [])]) {
         const missing = unscanned(asked(entries));
-        if (entries.length > 0 && missing.length === 0)
+        if (missing.length === 0)
             break;
         entries = [...entries, ...(await look(missing, gated, inputs, ports))];
     }
     // A dry run does not scan, so it cannot tell what a scan would.
-    const open = unscanned(asked(entries));
-    const decided = gate({ ...asked(entries), ...(inputs.dryRun && open.length > 0 ? { mode: 'warn' } : {}) });
+    const open = inputs.gate === 'required' && inputs.dryRun ? unscanned(asked(entries)) : [];
+    const decided = gate({ ...asked(entries), images: images.filter((image) => !open.includes(image)) });
     if (decided.kind === 'closed')
-        throw new InputFailure(decided.problems, servingWords(servingName(standingOf(gated.seen))));
-    const digests = new Set(images.map(({ manifest }) => manifest));
-    return { entries: entries.filter(({ digest }) => digests.has(digest)).map(({ source: _, ...entry }) => entry), lines: decided.lines.map((line) => (decided.kind === 'warned' ? `not scanned — ${line}` : line)) };
+        throw gate_closed(decided.problems, servingWords(servingName(standingOf(gated.seen))));
+    const digests = new Set(images.flatMap(({ manifest }) => (manifest === '' ? [] : [manifest])));
+    return {
+        entries: entries.filter(({ digest }) => digests.has(digest)).map(({ source: _, ...entry }) => entry),
+        lines: [...open.map(({ service, platform }) => `gate: ${service} for ${platform}: nobody scanned it; the deployment will`), ...decided.lines],
+    };
+}
+function gate_closed([first = '', ...more], serving) {
+    return new WorldFailure({ what: first, details: more, hint: 'The gate is closed, and nothing was changed.', serving });
 }
 /** What starts anew. What goes on running passed when it was deployed; singletons are the user's own and stay theirs. */
 async function gate_imagesOf({ plan, wish, seen, sources }, mode, ports) {
@@ -83681,9 +82463,10 @@ async function gate_imagesOf({ plan, wish, seen, sources }, mode, ports) {
     return Promise.all(starting.map(async ({ name }) => {
         const wanted = wish.digests[name];
         const reference = referenceOf(wish.stack.services[name]?.image, wanted) ?? name;
-        const built = wanted?.kind === 'built' ? bestFor(platform, Object.entries(wanted.platforms).map(([of, { manifest }]) => ({ platform: of, digest: manifest }))) : undefined;
         const seenThere = seen.manifests[reference];
-        const found = built?.digest ?? sources.get(reference)?.image.manifest ?? (seenThere?.kind === 'found' ? seenThere.platforms.find((one) => one.platform === platform)?.digest : undefined);
+        const recorded = wanted?.kind === 'built' ? Object.entries(wanted.platforms).map(([of, { manifest }]) => ({ platform: of, digest: manifest })) : [];
+        // What the index has goes before what the record says that it has.
+        const found = sources.get(reference)?.image.manifest ?? bestFor(platform, seenThere?.kind === 'found' ? seenThere.platforms : [])?.digest ?? bestFor(platform, recorded)?.digest;
         return { service: name, reference, platform, manifest: found ?? (mode === 'required' ? await manifestAt(reference, platform, ports) : '') };
     }));
 }
@@ -83699,8 +82482,8 @@ const fromRegistry = async (missing, { sources }, inputs, ports) => {
     const found = await Promise.all(asked.map(({ reference, manifest }) => readVerdicts(reference, manifest, ports)));
     return sourced('registry', found.flat());
 };
-const fromArtifact = async (missing, _, { githubToken }, ports) => {
-    if (missing.length === 0 || githubToken === undefined || ports.facts.sha === '')
+const fromArtifact = async (_, __, { githubToken }, ports) => {
+    if (githubToken === undefined || ports.facts.sha === '')
         return [];
     const text = await ports.github.artifactOf(ports.facts.sha, artifactName('images'), 'record.json');
     const read = text === undefined ? undefined : readRecord(text);
@@ -83708,10 +82491,8 @@ const fromArtifact = async (missing, _, { githubToken }, ports) => {
 };
 const fromHistory = async (_, { seen }) => sourced('history', readEntries(seen.releases.flatMap(({ committed, record }) => (committed ? (record?.scans ?? []) : []))).entries);
 const fromScan = async (missing, _, inputs, ports) => {
-    if (missing.length === 0)
-        return [];
     ports.log.info(`Nobody scanned ${missing.map(({ service }) => service).join(', ')} for ${missing[0]?.platform ?? ''}: scanning`);
-    return sourced('record', await scanImages(missing, inputs, ports));
+    return sourced('scan', await scanImages(missing, inputs, ports));
 };
 
 ;// CONCATENATED MODULE: ./src/steps/observe.ts
@@ -92226,7 +91007,7 @@ async function dependency_check_scanned(scratch, inputs, ports) {
     };
     ports.log.info(`Dependency-Check, ${tool.from}${ossIndex ? '' : '; without the OSS Index, for which there are no credentials'}`);
     const begun = ports.clock.monotonicSeconds();
-    const left = () => Math.max(1, inputs.dependencyCheckTimeoutSeconds - (ports.clock.monotonicSeconds() - begun));
+    const left = () => Math.max(1, Math.ceil(inputs.dependencyCheckTimeoutSeconds - (ports.clock.monotonicSeconds() - begun)));
     const look = (update) => ports.scanners.run(tool.program, dependencyCheckArgs({ ...run, update }), { timeoutSeconds: left() });
     const first = await look(true);
     const failure = succeeded(first) ? undefined : scannerFailure('dependency-check', first);
@@ -92235,11 +91016,11 @@ async function dependency_check_scanned(scratch, inputs, ports) {
     if (succeeded(first))
         await data.save();
     if (!succeeded(ran))
-        return failed(inputs, failure ?? scannerFailure('dependency-check', ran));
+        return dependency_check_failed(inputs, failure ?? scannerFailure('dependency-check', ran));
     return judged(await scratch.read(`${OUT}/${DEPENDENCY_CHECK_REPORT}`), failure?.cause, run.sources, inputs, ports);
 }
 const succeeded = (ran) => ran.kind === 'exited' && ran.code === 0;
-function failed(inputs, { cause, hint, details }, by = {}) {
+function dependency_check_failed(inputs, { cause, hint, details }, by = {}) {
     const outcome = { subject: sourcesOf(inputs), by: { scanner: 'dependency-check', version: '', dataFrom: '', ...by }, kind: 'error', cause, ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) };
     return { outcomes: [outcome], sboms: [], notes: [] };
 }
@@ -92248,13 +91029,13 @@ function judged(text, notRenewed, root, inputs, ports) {
     const subject = sourcesOf(inputs);
     const read = text === undefined ? { unreadable: 'Dependency-Check ended well, but wrote no report' } : readDependencyCheckReport(text, root, subject.path === '.' ? '' : subject.path);
     if ('unreadable' in read)
-        return failed(inputs, { cause: read.unreadable });
+        return dependency_check_failed(inputs, { cause: read.unreadable });
     const by = { scanner: 'dependency-check', version: read.version, dataFrom: read.dataFrom };
     if (read.exceptions.length > 0)
-        return failed(inputs, { cause: 'Dependency-Check could not look at everything', details: read.exceptions, hint: 'skip-dirs leaves out what it cannot read.' }, by);
+        return dependency_check_failed(inputs, { cause: 'Dependency-Check could not look at everything', details: read.exceptions, hint: 'skip-dirs leaves out what it cannot read.' }, by);
     const age = (Date.parse(ports.clock.now()) - Date.parse(read.dataFrom)) / 1000;
     if (notRenewed !== undefined && !(age <= inputs.dbMaxAgeSeconds))
-        return failed(inputs, { cause: `${notRenewed}, and what is kept is too old`, hint: 'db-max-age says how old it may be.' }, by);
+        return dependency_check_failed(inputs, { cause: `${notRenewed}, and what is kept is too old`, hint: 'db-max-age says how old it may be.' }, by);
     const note = notRenewed === undefined ? [] : [`${notRenewed}: the kept data is used, which is ${ageInWords(age)} old`];
     note.forEach((line) => ports.log.warning(line));
     return { outcomes: [{ subject, by, kind: 'report', findings: read.findings }], sboms: [], notes: note };
@@ -92282,8 +91063,9 @@ function knownIn(text) {
 
 
 
-const FILE = 'report.json';
-async function scanBase(inputs, about, ports) {
+const scan_base_FILE = 'report.json';
+/** @param types what the step looks at: a base is compared with scans of the same kind alone, or one would make all of the other's new */
+async function scanBase(inputs, types, ports) {
     if (!inputs.onlyNew)
         return { known: undefined, notes: [], keep: async () => undefined };
     if (inputs.baseReport !== undefined) {
@@ -92293,18 +91075,20 @@ async function scanBase(inputs, about, ports) {
         return { known, notes: [], keep: async () => undefined };
     }
     const { base, own } = branches(ports);
-    const kept = await ports.scanners.kept(`base-${about}-${base}`);
-    const text = await kept.read(FILE);
+    const kept = await ports.scanners.kept(['base', ...[...types].sort(), inputs.scanRef, base].join(' '));
+    const text = await kept.read(scan_base_FILE);
     const known = text === undefined ? undefined : knownIn(text);
     return {
         known,
         notes: known === undefined ? [`only-new: no scan of ${base} is kept yet, so everything counts as new; this one is the base of later ones`] : [],
         keep: async (report, passed) => {
-            if (own === base && (passed || known === undefined))
-                await kept.write(FILE, report);
+            if (own === base && !isPullRequest(ports.facts) && (passed || known === undefined))
+                await kept.write(scan_base_FILE, report);
         },
     };
 }
+// pull_request_target names the base branch as its ref, and may have what the pull request brings checked out.
+const isPullRequest = ({ event }) => event.startsWith('pull_request');
 /** A pull request is compared with the branch that it goes to, every other run with the default branch. */
 function branches({ facts, eventPayload, clock }) {
     const { baseRef, defaultBranch = 'main' } = eventFacts(eventPayload, { ...facts, now: clock.now() });
@@ -92451,11 +91235,11 @@ function listed_once(outcomes, policy) {
  */
 function line_of_lineOf(path, text, { package: found }) {
     const file = path.split('/').at(-1) ?? '';
-    const look = found === undefined || found.name === '' ? undefined : FORMATS.find(([pattern]) => pattern.test(file))?.[1];
+    const look = found === undefined || found.name === '' ? undefined : line_of_FORMATS.find(([pattern]) => pattern.test(file))?.[1];
     const at = found === undefined ? undefined : look?.(text.split(/\r?\n/), found);
     return at === undefined || at === -1 ? undefined : at + 1;
 }
-const FORMATS = [
+const line_of_FORMATS = [
     [/^(package-lock|npm-shrinkwrap|packages\.lock)\.json$|^Pipfile\.lock$/, inJsonBlocks],
     [/^package\.json$|^composer\.json$/, inDependencies],
     [/^yarn\.lock$/, inYarnLock],
@@ -92725,6 +91509,8 @@ function annotate(listed, texts, { log }) {
 }
 
 ;// CONCATENATED MODULE: ./src/steps/scan-verdict.ts
+// From outcomes to the end of the step: one verdict, told where people look and bound to the digests that it is about.
+
 
 
 
@@ -92774,7 +91560,7 @@ async function writeVerdicts(verdicts, entries, inputs, ports) {
     const notes = new Set();
     for (const [at, { subject }] of verdicts.entries()) {
         const entry = entries[at];
-        if (entry === undefined || subject.kind !== 'image' || subject.manifest === '' || !/[.:/]/.test(subject.name) || /^(oci|docker-daemon)(:|$)/.test(subject.name))
+        if (entry === undefined || subject.kind !== 'image' || subject.manifest === '' || !/[.:/]/.test(subject.name) || isOnRunner(subject.name))
             continue;
         await writeVerdict(subject.name, entry, ports).catch((thrown) => {
             if (!(thrown instanceof WorldFailure))
@@ -92793,7 +91579,7 @@ function scan_verdict_failureOf(verdicts) {
         ? { what: `The scan could not be done: ${said[0] ?? ''}`, details: said.slice(1), hint: errors.find(({ hint }) => hint !== undefined)?.hint ?? 'A scan that was not done is no pass: nothing of it may be deployed where the gate is required.' }
         : { what: `The scan found what must not be deployed: ${said[0] ?? ''}`, details: said.slice(1), hint: 'Upgrade what is named above; or ignore it with a reason and an expiry (trivyignores), or say in a VEX document why it does not apply.' };
 }
-const failingText = (judged) => countsText(Object.fromEntries(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'].map((severity) => [severity, judged.filter(({ decision, finding }) => decision === 'fails' && finding.severity === severity).length])));
+const failingText = (judged) => countsText(countsOf(judged.filter(({ decision }) => decision === 'fails').map(({ finding }) => finding)));
 
 ;// CONCATENATED MODULE: ./src/steps/scan.ts
 
@@ -92806,10 +91592,22 @@ const failingText = (judged) => countsText(Object.fromEntries(['CRITICAL', 'HIGH
 
 
 const scan_NOTHING = { outcomes: [], sboms: [], notes: [] };
+/** Whatever keeps it from a verdict on each subject, such as a disk without room for a report, is a scan-error too; without a record. */
 async function scan(inputs, ports) {
+    try {
+        return await scan_scanned(inputs, ports);
+    }
+    catch (thrown) {
+        if (!(thrown instanceof WorldFailure) || ports.cancelled.aborted)
+            throw thrown;
+        const what = `The scan could not be done: ${thrown.parts.what}`;
+        return { outputs: { changed: false, verdict: 'scan-error' }, summary: `### ❌ The scan could not be done\n\n${thrown.parts.what}\n`, failure: { ...thrown.parts, what } };
+    }
+}
+async function scan_scanned(inputs, ports) {
     const types = await scanTypes(inputs, ports);
     const about = types.includes('image') ? 'images' : 'sources';
-    const base = await scanBase(inputs, about, ports);
+    const base = await scanBase(inputs, types, ports);
     const policy = await readPolicy(inputs, base.known, ports);
     ports.log.info(`Scan: ${types.join(', ')}; fails on ${policy.failOn.join(', ') || 'no severity'}`);
     if (inputs.dryRun)
@@ -92827,13 +91625,16 @@ async function scan(inputs, ports) {
 /** As named, else images where there are any, else the sources. Throws InputFailure. */
 async function scanTypes(inputs, { runner, scanners }) {
     const images = namedImages(inputs).length > 0;
+    // Other scan types are about the sources, whichever services are built of them.
+    const nameless = inputs.scanType.length === 0 || inputs.scanType.includes('image') ? withoutImage(inputs) : [];
     const types = inputs.scanType.length > 0 ? inputs.scanType : images ? ['image'] : ['fs', 'config', 'secret'];
     const kind = types.some((type) => type !== 'image') ? await runner.kindOf(inputs.scanRef) : 'directory';
     const wishes = [...(types.some((type) => type !== 'dependency-check') ? [toolWish('trivy', inputs, scanners.architecture)] : []), ...(types.includes('dependency-check') ? [toolWish('dependency-check', inputs, scanners.architecture)] : [])];
     const problems = [
+        ...(nameless.length === 0 ? [] : [`services: there is no image of ${nameless.join(', ')}; the record and digests have ${namedImages({ ...inputs, services: [] }).map(({ service }) => service).join(', ')}`]),
         ...new Set(wishes.flatMap((wish) => ('problems' in wish ? wish.problems : []))),
         // A record without images is that of a build that published none, as for a fork's pull request: skipped, and said so.
-        ...(types.includes('image') && !images && inputs.record === undefined ? ['scan-type: there is no image to scan; give the record of the build, or digests or image-ref'] : []),
+        ...(types.includes('image') && !images && nameless.length === 0 && inputs.record === undefined ? ['scan-type: there is no image to scan; give the record of the build, or digests or image-ref'] : []),
         ...(kind === 'absent' || kind === 'outside' ? [`scan-ref: ${inputs.scanRef} is ${kind === 'absent' ? 'not in' : 'outside of'} the repository; check that the job checks it out`] : []),
         ...(types.includes('sbom') && types.some((type) => type !== 'sbom' && type !== 'image') ? ['scan-type: sbom is about one file, all others are about the sources; give them a step each'] : []),
         ...(types.includes('sbom') && kind === 'directory' ? [`scan-ref: ${inputs.scanRef} is a directory; for scan-type sbom name the SBOM file`] : []),

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { addressOf, registryName } from '../../src/adapters/registry-name'
 import type { RegistryAccess } from '../../src/adapters/registry-access'
+import { registryPublisher } from '../../src/adapters/registry-publisher'
 import { pullAuthorization, registryRepository } from '../../src/adapters/registry-repository'
 import { WorldFailure } from '../../src/support/problem'
 import { Secret } from '../../src/support/secret'
@@ -52,6 +53,41 @@ describe('a reference', () => {
     ['docker.io', {}, 'https://registry-1.docker.io'], ['ghcr.io', {}, 'https://ghcr.io'], ['localhost:5000', {}, 'http://localhost:5000'],
     ['docker.io', { 'docker.io': 'mirror.gcr.io' }, 'https://mirror.gcr.io'], ['10.0.0.2:5000', { '10.0.0.2:5000': 'http://10.0.0.2:5000' }, 'http://10.0.0.2:5000'],
   ])('of %s with mirrors %j is asked for at %s', (registry, mirrors, address) => expect(addressOf(registry, mirrors)).toBe(address))
+})
+
+describe('whether something stands under a tag', () => {
+  test.each<[number, boolean | RegExp]>([[200, true], [404, false], [403, /403/], [500, /500|429/]])('is asked, and %i answers %s', async (status, expected) => {
+    const { address } = await serve((_, response) => response.writeHead(status).end())
+    const asked = registryPublisher(`${address}/a/b`, access()).hasManifest('sha256-0')
+    if (typeof expected === 'boolean') expect(await asked).toBe(expected)
+    else expect(await failure(asked)).toMatch(expected)
+  })
+})
+
+describe('what refers to an image', () => {
+  const type = 'application/x-verdict'
+  const list = JSON.stringify({ manifests: [{ digest: 'sha256:1', artifactType: type }, { digest: 'sha256:2', artifactType: 'signature' }] })
+  const referrers = (address: string) => registryRepository(`${address}/a/b`, access()).referrers('sha256:0', type)
+
+  test('is in the list of the registry, of which some leave nothing out', async () => {
+    const { address, asked } = await serve((_, response) => response.end(list))
+    expect([await referrers(address), asked.map(({ url }) => url)]).toEqual([['sha256:1'], [`/v2/a/b/referrers/sha256:0?artifactType=${encodeURIComponent(type)}`]])
+  })
+
+  test('is under a tag where the registry keeps no lists', async () => {
+    const { address } = await serve((asked, response) => (asked.url === '/v2/a/b/manifests/sha256-0' ? response.end(list) : response.writeHead(404).end()))
+    expect(await referrers(address)).toEqual(['sha256:1'])
+  })
+
+  test('is nothing where neither is there', async () => {
+    const { address } = await serve((_, response) => response.writeHead(404).end())
+    expect(await referrers(address)).toEqual([])
+  })
+
+  test.each([['is refused', 403, ''], ['is garbage', 200, '<html>'], ['has no list', 200, '{"manifests":null}']])('is a failure, and not nothing, where the answer %s', async (_, status, body) => {
+    const { address } = await serve((_, response) => response.writeHead(status).end(body))
+    await failure(referrers(address))
+  })
 })
 
 describe('a registry', () => {

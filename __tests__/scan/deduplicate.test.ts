@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { deduplicate, sameFindings } from '../../src/scan/deduplicate'
 import type { Finding } from '../../src/scan/finding'
-import { aFinding, aPackage, aVulnerability } from '../support/reports'
+import { aMisconfiguration, aPackage, aVulnerability } from '../support/scans'
 
 const byDependencyCheck = (given: Partial<Finding> = {}): Finding => aVulnerability({ foundBy: ['dependency-check'], ...given })
 
@@ -22,10 +22,10 @@ describe('two findings', () => {
     ['in a package whose ecosystem one scanner does not know are one', 1, aVulnerability(), byDependencyCheck({ package: aPackage({ purl: '' }) })],
     ['in a package that is spelled in two ways are one', 1, aVulnerability({ package: aPackage({ name: 'Ruamel.Yaml', purl: 'pkg:pypi/ruamel-yaml@4.17.20' }) }), byDependencyCheck({ package: aPackage({ name: 'ruamel-yaml', purl: 'pkg:pypi/ruamel-yaml@4.17.20' }) })],
     ['of a vulnerability and a license are two', 2, aVulnerability({ id: 'X' }), aVulnerability({ id: 'X', kind: 'license' })],
-    ['of a secret at one place are one', 1, aFinding({ kind: 'secret', line: 3 }), aFinding({ kind: 'secret', line: 3 })],
-    ['of a secret on two lines are two', 2, aFinding({ kind: 'secret', line: 3 }), aFinding({ kind: 'secret', line: 4 })],
-    ['of a misconfiguration in two files are two', 2, aFinding({ path: 'a/Dockerfile' }), aFinding({ path: 'b/Dockerfile' })],
-    ['of two misconfigurations on a line are two', 2, aFinding({ line: 1 }), aFinding({ id: 'DS-0001', line: 1 })],
+    ['of a secret at one place are one', 1, aMisconfiguration({ kind: 'secret', line: 3 }), aMisconfiguration({ kind: 'secret', line: 3 })],
+    ['of a secret on two lines are two', 2, aMisconfiguration({ kind: 'secret', line: 3 }), aMisconfiguration({ kind: 'secret', line: 4 })],
+    ['of a misconfiguration in two files are two', 2, aMisconfiguration({ path: 'a/Dockerfile' }), aMisconfiguration({ path: 'b/Dockerfile' })],
+    ['of two misconfigurations on a line are two', 2, aMisconfiguration({ line: 1 }), aMisconfiguration({ id: 'DS-0001', line: 1 })],
   ])('%s', (_, count, one, other) => {
     expect(deduplicate([one, other])).toHaveLength(count)
     expect(deduplicate([other, one])).toEqual(deduplicate([one, other]))
@@ -59,7 +59,7 @@ describe('what is put together', () => {
 
   test('can be asked for its parts, of which one may be ignored where the other is not', () => {
     const group = [aVulnerability({ path: 'a' }), aVulnerability({ path: 'b' })]
-    expect(sameFindings([...group, aFinding()])).toEqual([group, [aFinding()]])
+    expect(sameFindings([...group, aMisconfiguration()])).toEqual([group, [aMisconfiguration()]])
   })
 })
 
@@ -71,6 +71,6 @@ test('three findings of which one has no CVE become the two CVEs, whatever their
 })
 
 test('nothing is lost of what has no double, and nothing is found in nothing', () => {
-  expect(deduplicate([aFinding()])).toEqual([aFinding()])
+  expect(deduplicate([aMisconfiguration()])).toEqual([aMisconfiguration()])
   expect(deduplicate([])).toEqual([])
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { readDependencyCheckReport, type DependencyCheckReport } from '../../src/scan/dependency-check-report'
 import type { Finding } from '../../src/scan/finding'
-import { dependencyCheckJson } from '../support/reports'
+import { dependencyCheckJson } from '../support/scans'
 
 const WHOLE = readFileSync(join(__dirname, 'reports/dependency-check.json'), 'utf8')
 

@@ -56,6 +56,8 @@ describe('the gate is closed', () => {
     ['by findings of the same second as a pass, in any order', [entry(findings), entry()], `findings: 2 HIGH. ${FIX}`],
     ['by findings that another platform\'s later pass does not undo', [entry({ ...findings, at: EARLIER }), entry({ platform: 'linux/amd64' })], `findings: 2 HIGH. ${FIX}`],
     ['by findings in this digest under another platform\'s name', [entry({ at: EARLIER }), entry({ ...findings, platform: 'linux/amd64' })], `findings: 2 HIGH. ${FIX}`],
+    ['where what passed looked for no vulnerabilities', [entry({ dataFrom: '' })], 'it passed a scan that looked for no vulnerabilities. Scan it with vuln among its scanners, and hand on the record.'],
+    ['by findings, whatever passes later for its secrets alone', [entry({ ...findings, at: EARLIER }), entry({ dataFrom: '' })], `findings: 2 HIGH. ${FIX}`],
     ['by a scan-error', [entry({ result: 'scan-error', cause: 'Trivy gave no report.' })], `scan-error: Trivy gave no report. ${AGAIN}`],
     ['by a scan-error after a pass', [entry({ at: EARLIER }), entry({ result: 'scan-error', cause: '' })], `scan-error: nobody says why. ${AGAIN}`],
     ['by a scan that was skipped', [entry({ result: 'skipped', cause: 'a pull request from a fork' })], `skipped: a pull request from a fork. ${AGAIN}`],

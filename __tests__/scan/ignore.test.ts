@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { globMatches, globProblem } from '../../src/scan/glob'
 import { isAbout, isExpired } from '../../src/scan/ignore'
 import { purlMatches } from '../../src/scan/purl'
-import { aFinding, anIgnore, aPackage } from '../support/scans'
+import { aVulnerability, anIgnore, aPackage } from '../support/scans'
 
 describe('a path pattern', () => {
   test.each<[string, string, boolean]>([
@@ -63,10 +63,10 @@ describe('a package URL', () => {
 })
 
 describe('an entry', () => {
-  test.each<[string, boolean, Parameters<typeof anIgnore>[0], Parameters<typeof aFinding>[0]]>([
+  test.each<[string, boolean, Parameters<typeof anIgnore>[0], Parameters<typeof aVulnerability>[0]]>([
     ['is about its id', true, {}, {}],
     ['is about another name of the finding too', true, { id: 'GHSA-29mw-wpgm-hmr9' }, { aliases: ['GHSA-29mw-wpgm-hmr9'] }],
-    ['is not about an id that only begins like it', false, { id: 'CVE-2026-1' }, { id: 'CVE-2026-11' }],
+    ['is not about an id that only begins like it', false, { id: 'CVE-2021-23337' }, { id: 'CVE-2026-11' }],
     ['is not about another kind', false, { kind: 'secret' }, {}],
     ['is about one of its paths', true, { paths: ['web/**', '*.json'] }, {}],
     ['is not about other paths', false, { paths: ['web/**'] }, {}],
@@ -74,7 +74,7 @@ describe('an entry', () => {
     ['is about one of its packages', true, { purls: ['pkg:npm/a', 'pkg:npm/lodash'] }, {}],
     ['with packages is not about a finding that does not say its own', false, { purls: ['pkg:npm/lodash'] }, { package: aPackage({ purl: '' }) }],
   ])('%s', (_, expected, ignore, finding) => {
-    expect(isAbout(anIgnore(ignore), aFinding(finding))).toBe(expected)
+    expect(isAbout(anIgnore(ignore), aVulnerability(finding))).toBe(expected)
   })
 
   test('holds on its last day, and not on the next', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { lineOf } from '../../src/scan/line-of'
 import { CSPROJ, DOCKERFILE, GO_MOD, NPM_LOCK, NUGET_LOCK, PACKAGE_JSON, PIPFILE, PNPM, POETRY, POM, REQUIREMENTS, YARN, YARN_BERRY } from '../support/pinned-files'
-import { aFinding, aPackage, aVulnerability } from '../support/reports'
+import { aMisconfiguration, aPackage, aVulnerability } from '../support/scans'
 
 describe('the line that pins a package', () => {
   test.each<[string, string, string, string, number | undefined, string]>([
@@ -68,7 +68,7 @@ describe('the line that pins a package', () => {
 })
 
 test('what is about no package has no such line', () => {
-  expect(lineOf('Dockerfile', DOCKERFILE, aFinding())).toBeUndefined()
+  expect(lineOf('Dockerfile', DOCKERFILE, aMisconfiguration())).toBeUndefined()
 })
 
 test('names are taken as they are, whatever a pattern would make of them', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Finding, Severity } from '../../src/scan/finding'
 import { rulesOf } from '../../src/scan/sarif-rules'
-import { aFinding, aPackage, aVulnerability } from '../support/reports'
+import { aMisconfiguration, aPackage, aVulnerability } from '../support/scans'
 
 test.each<[Severity, string, string | undefined]>([
   ['CRITICAL', 'error', '9.5'],
@@ -38,7 +38,7 @@ describe('a rule', () => {
   })
 
   test('without a title is called by its name once', () => {
-    expect(rulesOf([aFinding({ title: 'DS-0002' })])[0]?.shortDescription.text).toBe('DS-0002')
+    expect(rulesOf([aMisconfiguration({ title: 'DS-0002' })])[0]?.shortDescription.text).toBe('DS-0002')
   })
 
   test('is as bad as the worst finding with its name', () => {
@@ -53,5 +53,5 @@ describe('a rule', () => {
 })
 
 test('rules are in the order of their names, one for each', () => {
-  expect(rulesOf([aVulnerability({ id: 'b' }), aFinding({ id: 'c' }), aVulnerability({ id: 'a' }), aVulnerability({ id: 'b' })]).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  expect(rulesOf([aVulnerability({ id: 'b' }), aMisconfiguration({ id: 'c' }), aVulnerability({ id: 'a' }), aVulnerability({ id: 'b' })]).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
 })

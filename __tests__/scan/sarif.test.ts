@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import Ajv from 'ajv'
 import type { Finding } from '../../src/scan/finding'
 import type { Subject } from '../../src/scan/outcome'
 import { KEPT_RESULTS, runId, type SarifLog, type SarifResult, sarifOf, type SarifWish } from '../../src/scan/sarif'
-import { aFinding, aPackage, aVulnerability } from '../support/reports'
+import { aMisconfiguration, aPackage, aVulnerability } from '../support/scans'
+import { wrongSarif } from '../support/sarif-schema'
 
 const SOURCES: Subject = { kind: 'sources', path: '.' }
 const IMAGE: Subject = { kind: 'image', service: 'backend', name: 'ghcr.io/acme/backend', platform: 'linux/arm64', manifest: `sha256:${'1'.repeat(64)}` }
@@ -15,25 +14,20 @@ const results = (given: Partial<SarifWish> = {}): readonly SarifResult[] => sari
 const place = (result: SarifResult | undefined): string => `${result?.locations[0].physicalLocation.artifactLocation.uri}:${result?.locations[0].physicalLocation.region.startLine}`
 
 describe('it is SARIF 2.1.0', () => {
-  const ajv = new Ajv({ schemaId: 'id', meta: false, unknownFormats: 'ignore', logger: false })
-  ajv.addMetaSchema(JSON.parse(readFileSync(require.resolve('ajv/lib/refs/json-schema-draft-04.json'), 'utf8')))
-  const valid = ajv.compile(JSON.parse(readFileSync(require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8')))
-  const wrong = (log: unknown): unknown => (valid(JSON.parse(JSON.stringify(log))) === true ? undefined : valid.errors)
-
   test.each<[string, Partial<SarifWish>]>([
     ['with nothing', { findings: [] }],
     ['with a vulnerability', {}],
     ['of an image', { subject: IMAGE, dockerfile: 'backend/Dockerfile', findings: [aVulnerability({ path: '' })] }],
-    ['with each kind and severity', { findings: [aFinding(), aFinding({ kind: 'secret', id: 's', severity: 'UNKNOWN', line: 3 }), aFinding({ kind: 'license', id: 'l', severity: 'LOW', package: aPackage({ purl: '' }) }), aVulnerability({ severity: 'MEDIUM' }), aVulnerability({ id: 'CVE-1', severity: 'CRITICAL' })] }],
+    ['with each kind and severity', { findings: [aMisconfiguration(), aMisconfiguration({ kind: 'secret', id: 's', severity: 'UNKNOWN', line: 3 }), aMisconfiguration({ kind: 'license', id: 'l', severity: 'LOW', package: aPackage({ purl: '' }) }), aVulnerability({ severity: 'MEDIUM' }), aVulnerability({ id: 'CVE-1', severity: 'CRITICAL' })] }],
     ['with what is ignored', { ignored: [{ finding: aVulnerability({ id: 'CVE-1' }), reason: 'not reachable' }] }],
-    ['with paths and addresses that are no URIs', { findings: [aVulnerability({ path: 'a b/ü%#?[1].json', url: 'see the vendor' }), aFinding({ url: 'javascript:alert(1)' })] }],
+    ['with paths and addresses that are no URIs', { findings: [aVulnerability({ path: 'a b/ü%#?[1].json', url: 'see the vendor' }), aMisconfiguration({ url: 'javascript:alert(1)' })] }],
     ['of a scanner of no known version', { by: { scanner: 'dependency-check', version: '', dataFrom: '' } }],
   ])('%s', (_, given) => {
-    expect(wrong(sarif(given).log)).toBeUndefined()
+    expect(wrongSarif(sarif(given).log)).toBeUndefined()
   })
 
   test('and the schema would notice', () => {
-    expect(wrong({ version: '2.1.0', runs: [{ results: [{ ruleId: 1 }] }] })).toBeDefined()
+    expect(wrongSarif({ version: '2.1.0', runs: [{ results: [{ ruleId: 1 }] }] })).toBeDefined()
   })
 })
 
@@ -53,20 +47,20 @@ describe('a run', () => {
   })
 
   test('is the same for the same findings in any order', () => {
-    const findings = [aVulnerability(), aVulnerability({ id: 'CVE-1', severity: 'LOW' }), aFinding(), aFinding({ line: 4 }), aVulnerability({ path: 'other' })]
+    const findings = [aVulnerability(), aVulnerability({ id: 'CVE-1', severity: 'LOW' }), aMisconfiguration(), aMisconfiguration({ line: 4 }), aVulnerability({ path: 'other' })]
     expect(sarif({ findings: [...findings].reverse() })).toEqual(sarif({ findings }))
   })
 })
 
 describe('a result', () => {
   test.each<[string, Partial<SarifWish>, string]>([
-    ['of the sources is at its path and line', { findings: [aFinding({ path: 'backend/Dockerfile', line: 7 })] }, 'backend/Dockerfile:7'],
+    ['of the sources is at its path and line', { findings: [aMisconfiguration({ path: 'backend/Dockerfile', line: 7 })] }, 'backend/Dockerfile:7'],
     ['without a line is at the one that pins the package', { lineOf: () => 12 }, 'package-lock.json:12'],
     ['with a line of its own stays there', { findings: [aVulnerability({ line: 3 })], lineOf: () => 12 }, 'package-lock.json:3'],
     ['whose line nobody knows is at the first', { lineOf: () => undefined }, 'package-lock.json:1'],
     ['without a path is at what was scanned', { subject: { kind: 'sources', path: 'sbom.json' }, findings: [aVulnerability({ path: '' })] }, 'sbom.json:1'],
     ['without any path is at the sources', { findings: [aVulnerability({ path: '' })] }, 'sources:1'],
-    ['of an image is at its Dockerfile, at no line of a file in the image', { subject: IMAGE, dockerfile: 'backend/Dockerfile', findings: [aFinding({ kind: 'secret', path: 'app/.env', line: 9 })] }, 'backend/Dockerfile:1'],
+    ['of an image is at its Dockerfile, at no line of a file in the image', { subject: IMAGE, dockerfile: 'backend/Dockerfile', findings: [aMisconfiguration({ kind: 'secret', path: 'app/.env', line: 9 })] }, 'backend/Dockerfile:1'],
     ['of an image is at the line of the Dockerfile that installs it', { subject: IMAGE, dockerfile: 'backend/Dockerfile', lineOf: () => 4 }, 'backend/Dockerfile:4'],
     ['of an image without a Dockerfile is at its service', { subject: IMAGE }, 'backend:1'],
   ])('%s', (_, given, expected) => {
@@ -77,8 +71,8 @@ describe('a result', () => {
     [aVulnerability(), 'lodash 4.17.20 in package-lock.json: command injection. Upgrade to 4.17.21.'],
     [aVulnerability({ path: '', title: 'Ends itself.', package: aPackage({ fixed: ['1.2.3', '2.0.1'] }) }), 'lodash 4.17.20: Ends itself. Upgrade to 1.2.3 or 2.0.1.'],
     [aVulnerability({ package: aPackage({ fixed: [] }) }), 'lodash 4.17.20 in package-lock.json: command injection. There is no version with a fix yet.'],
-    [aFinding(), 'the user is root in Dockerfile.'],
-    [aFinding({ kind: 'secret', title: 'GitHub token', path: '.env' }), 'GitHub token in .env. Take it out and replace the secret itself: whoever could read this has it.'],
+    [aMisconfiguration(), 'the user is root in Dockerfile.'],
+    [aMisconfiguration({ kind: 'secret', title: 'GitHub token', path: '.env' }), 'GitHub token in .env. Take it out and replace the secret itself: whoever could read this has it.'],
   ])('of %j says what to do', (finding, text) => {
     expect(results({ findings: [finding] })[0]?.message.text).toBe(text)
   })
@@ -90,7 +84,7 @@ describe('a result', () => {
   })
 
   test('is known again by its fingerprint, and by which of several it is', () => {
-    const twice = results({ findings: [aFinding({ line: 3 }), aFinding({ line: 9 })] }).map(({ partialFingerprints }) => partialFingerprints)
+    const twice = results({ findings: [aMisconfiguration({ line: 3 }), aMisconfiguration({ line: 9 })] }).map(({ partialFingerprints }) => partialFingerprints)
     expect(twice.map((one) => one['piDeploy/v1'])).toEqual(['misconfiguration|DS-0002|Dockerfile', 'misconfiguration|DS-0002|Dockerfile'])
     expect(twice.map((one) => one.primaryLocationLineHash)).toEqual(['83293011ef034c72:1', '83293011ef034c72:2'])
   })

@@ -21,6 +21,7 @@ test.each<Row>([
   ['nobody there', 'trivy', fatal(`${DOWNLOAD} 127.0.0.1:9/a/b:2: OCI repository error: 1 error occurred:\n\t* Get "https://127.0.0.1:9/v2/": dial tcp 127.0.0.1:9: connect: connection refused`), 'data', /could not be reached/, /proxy/],
   ['no such name', 'trivy', fatal(`${DOWNLOAD} nowhere.invalid/a/b:2: OCI repository error: 1 error occurred:\n\t* Get "https://nowhere.invalid/v2/": dial tcp: lookup nowhere.invalid: no such host`), 'data', /not known to DNS/, /trivy-db-repository/],
   ['a proxy with its own certificate', 'trivy', fatal(`${DOWNLOAD} ghcr.io/a/b:2: OCI repository error: 1 error occurred:\n\t* Get "https://ghcr.io/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority`), 'data', /TLS fails/, /SSL_CERT_FILE/],
+  ['a registry with something else', 'trivy', fatal(`${DOWNLOAD} 127.0.0.1:5088/a/broken:2: oci download error: failed to create a new reader: Error opening a gzip reader for /tmp/x/db.tar.gz: unexpected EOF`), 'data', /no database, or not the whole of it/, /mirror/],
   ['no database', 'trivy', fatal('init error: DB error: database error: --skip-db-update cannot be specified on the first run'), 'data', /there is no database/, /./],
   ['an old database', 'trivy', fatal('init error: DB error: database error: validate error: --skip-db-update cannot be specified with the old DB schema. Local DB: 1, Expected: 2'), 'data', /another version of Trivy/, /trivy-version/],
   ['a newer database', 'trivy', fatal("init error: DB error: database error: the version of DB schema doesn't match. Local DB: 9, Expected: 2"), 'data', /another version of Trivy/, /trivy-version/],
@@ -33,6 +34,7 @@ test.each<Row>([
   ['a layer that is no archive', 'trivy', fatal('image scan error: scan error: scan failed: failed analysis: analyze error: pipeline error: failed to analyze layer (sha256:aaaa): unable to get uncompressed layer sha256:aaaa: failed to get the layer content (sha256:aaaa): unexpected EOF'), 'run', /broken or not whole/, /build or push/],
   ['a layer that is missing', 'trivy', fatal('image scan error: scan error: scan failed: failed analysis: unable to get the image ID: unable to get the image ID: open /x/blobs/sha256/01: no such file or directory'), 'run', /broken or not whole/, /build or push/],
   ['a file that is no SBOM', 'trivy', fatal('sbom scan error: scan error: scan failed: failed analysis: SBOM decode error: unknown scanning is not yet supported'), 'run', /no SBOM/, /CycloneDX/],
+  ['a damaged database', 'trivy', '2026-11-25T01:27:57Z\tINFO\t[npm] Detecting vulnerabilities...\nunexpected fault address 0x7ff279378000\nfatal error: fault\n[signal SIGBUS: bus error code=0x2 addr=0x7ff279378000 pc=0x944b8a]\n\ngoroutine 1 gp=0x17c5275321e0 m=8 mp=0x17c527791808 [running]:\nruntime.throw({0x5866a5e?, 0x58a40a7?})\n\truntime/panic.go:1229 +0x48 fp=0x17c5282f2038\n', 'run', /crashed/, /Delete the kept data/],
   ['the NVD and a wrong key', 'dependency-check', `[ERROR] Error updating the NVD Data; the NVD returned a 403 or 404 error\n\nPlease ensure your API Key is valid\n${UPDATE}`, 'data', /403 or 404/, /nvd-api-key/],
   ['the NVD in trouble', 'dependency-check', `[ERROR] Error updating the NVD Data\nCaused by: io.github.jeremylong.openvulnerability.client.nvd.NvdApiException: NVD Returned Status Code: 503\n${UPDATE}`, 'data', /in trouble itself/, /nvd-datafeed/],
   ['the NVD and too many requests', 'dependency-check', `[ERROR] Error updating the NVD Data\nCaused by: io.github.jeremylong.openvulnerability.client.nvd.NvdApiException: NVD Returned Status Code: 429\n${UPDATE}`, 'data', /429/, /nvd-api-key/],
@@ -67,6 +69,11 @@ describe('without a word', () => {
     ['success without a report, whatever was logged as an error', exited('ERROR\t[misconfig] Falling back to embedded checks\n', 0), { about: 'run', cause: 'Trivy gave no report: it ended with exit code 0', details: ['ERROR\t[misconfig] Falling back to embedded checks'] }],
   ])('%s', (_, ran, failure) => {
     expect(scannerFailure('trivy', ran)).toMatchObject({ ...failure })
+  })
+
+  test('of a crash its reason is shown, and not its stack', () => {
+    const crash = 'panic: runtime error: index out of range [7]\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:17 +0x1d\n'
+    expect(scannerFailure('trivy', exited(crash, 2))).toMatchObject({ cause: 'Trivy gave no report: it crashed', details: ['panic: runtime error: index out of range [7]'] })
   })
 
   test('of a long log the end is shown', () => {

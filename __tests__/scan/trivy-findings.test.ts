@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Finding } from '../../src/scan/finding'
 import { readTrivyReport } from '../../src/scan/trivy-report'
-import { trivyJson } from '../support/reports'
+import { trivyJson } from '../support/scans'
 
 const LODASH = { VulnerabilityID: 'CVE-2021-23337', PkgName: 'lodash', InstalledVersion: '4.17.20', Severity: 'HIGH' }
 const GHSA = 'https://github.com/advisories/GHSA-35jh-r3h4-6jhm'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { readTrivyReport, type TrivyReport } from '../../src/scan/trivy-report'
-import { trivyJson } from '../support/reports'
+import { trivyJson } from '../support/scans'
 
 describe('what is no report of Trivy', () => {
   const whole = readFileSync(join(__dirname, 'reports/trivy-fs.json'), 'utf8')

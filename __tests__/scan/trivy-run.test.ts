@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { convertArgs, DATABASES, databaseArgs, databasesOf, imageArgs, javaDatabaseArgs, sbomArgs, sourcesArgs, type TrivyScan } from '../../src/scan/trivy-run'
+import { convertArgs, DATABASES, databaseArgs, databasesOf, imageArgs, sbomArgs, sourcesArgs, type TrivyScan } from '../../src/scan/trivy-run'
 
 const scan: TrivyScan = { cacheDirectory: '/cache', emptyFile: '/empty', timeoutSeconds: 600, report: '/report.json', scanners: ['vuln', 'secret'] }
 
@@ -18,6 +18,11 @@ describe('every scan', () => {
 describe('a scan', () => {
   test("takes the user's configuration instead of none", () => {
     expect(after(sourcesArgs({ ...scan, configFile: '/repo/trivy.yaml' }, '/src'), '--config')).toEqual(['/repo/trivy.yaml'])
+  })
+
+  test.each<[string, typeof imageArgs]>([['of an image', imageArgs], ['of sources', sourcesArgs]])('%s reads no trivy-secret.yaml where it runs, unless a configuration of the user names it', (_, args) => {
+    expect(after(args(scan, '/it'), '--secret-config')).toEqual(['/empty.none'])
+    expect(after(args({ ...scan, configFile: '/repo/trivy.yaml' }, '/it'), '--secret-config')).toEqual([])
   })
 
   test('of sources is one walk for packages, secrets and configuration', () => {
@@ -44,7 +49,6 @@ describe('a scan', () => {
 
 test('a database is asked for at one place in one run', () => {
   expect(after(databaseArgs(scan, 'mirror/db:2'), '--db-repository')).toEqual(['mirror/db:2'])
-  expect(after(javaDatabaseArgs(scan, 'mirror/java:1'), '--java-db-repository')).toEqual(['mirror/java:1'])
 })
 
 test('the places are those of the user, else three', () => {

@@ -4,9 +4,9 @@ import type { Finding } from '../../src/scan/finding'
 import type { Outcome } from '../../src/scan/outcome'
 import { entryOf, exitFails, judge, overall, unusedBy, type Policy, type Verdict } from '../../src/scan/policy'
 import { SEVERITIES } from '../../src/scan/finding'
-import { aDigest, aFinding, anIgnore, anImage, TRIVY } from '../support/scans'
+import { aDigest, aVulnerability, anIgnore, anImage, TRIVY, aPolicy } from '../support/scans'
 
-const POLICY: Policy = { failOn: ['CRITICAL', 'HIGH'], severity: [], ignoreUnfixed: false, ignores: [], vex: [], known: undefined, today: '2026-11-25' }
+const POLICY = aPolicy()
 const subject = anImage()
 const AT = '2026-11-25T01:00:00Z'
 const report = (...findings: readonly Finding[]): Outcome => ({ kind: 'report', subject, by: TRIVY, findings })
@@ -35,7 +35,7 @@ describe('a scan', () => {
       const on = (bit: number): boolean => (bits & (1 << bit)) !== 0
       const policy: Policy = {
         failOn: on(0) ? [] : ['HIGH'], severity: on(1) ? ['LOW'] : [], ignoreUnfixed: on(2), ignores: on(3) ? [anIgnore()] : [],
-        vex: on(4) ? [{ ids: ['CVE-2026-1'], status: 'fixed', products: [], why: '', at: 0, where: '' }] : [], known: on(5) ? new Set(['CVE-2026-1']) : undefined, today: on(6) ? '2026-11-25' : '',
+        vex: on(4) ? [{ ids: ['CVE-2021-23337'], status: 'fixed', products: [], why: '', at: 0, where: '' }] : [], known: on(5) ? new Set(['CVE-2021-23337']) : undefined, today: on(6) ? '2026-11-25' : '',
       }
       return judge({ kind: 'error', subject, by: TRIVY, cause: on(7) ? 'x' : '' }, policy).result
     })
@@ -46,7 +46,7 @@ describe('a scan', () => {
     for (let bits = 0; bits < 32; bits++) {
       const found = SEVERITIES.filter((_, index) => (bits & (1 << index)) !== 0)
       for (const failOn of [[], ['LOW'], ['CRITICAL', 'HIGH'], SEVERITIES] as const) {
-        const { result } = judge(report(...found.map((severity) => aFinding({ severity }))), { ...POLICY, failOn })
+        const { result } = judge(report(...found.map((severity) => aVulnerability({ severity }))), { ...POLICY, failOn })
         expect(result).toBe(found.some((severity) => (failOn as readonly string[]).includes(severity)) ? 'findings' : 'pass')
       }
     }
@@ -71,7 +71,7 @@ describe('all scans together', () => {
   test('name entries that none of them needed, unless one of them is not known', () => {
     const [one, two] = [anIgnore(), anIgnore({ id: 'CVE-2026-2' })]
     const policy = { ...POLICY, ignores: [one, two] }
-    const verdicts = [judge(report(aFinding()), policy), judge(report(), policy)]
+    const verdicts = [judge(report(aVulnerability()), policy), judge(report(), policy)]
     const failed = judge({ kind: 'error', subject, by: TRIVY, cause: 'x' }, policy)
     expect([unusedBy(verdicts), unusedBy([...verdicts, failed]), unusedBy([])]).toEqual([[two], [], []])
   })

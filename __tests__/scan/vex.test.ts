@@ -3,12 +3,12 @@ import { readVex } from '../../src/scan/read-vex'
 import { exemption } from '../../src/scan/vex'
 import type { Finding } from '../../src/scan/finding'
 import type { Subject } from '../../src/scan/outcome'
-import { aDigest, aFinding, aMisconfiguration, anImage, aPackage } from '../support/scans'
+import { aDigest, aVulnerability, aMisconfiguration, anImage, aPackage } from '../support/scans'
 
 const IMAGE = 'pkg:oci/backend'
 const LODASH = { '@id': 'pkg:npm/lodash' }
 
-const statement = (given: object = {}): object => ({ vulnerability: { name: 'CVE-2026-1' }, products: [LODASH], status: 'not_affected', justification: 'vulnerable_code_not_in_execute_path', ...given })
+const statement = (given: object = {}): object => ({ vulnerability: { name: 'CVE-2021-23337' }, products: [LODASH], status: 'not_affected', justification: 'vulnerable_code_not_in_execute_path', ...given })
 const document = (...statements: readonly object[]): object => ({ '@context': 'https://openvex.dev/ns/v0.2.0', '@id': 'https://acme.example/vex', author: 'Acme', timestamp: '2026-11-01T00:00:00Z', version: 1, statements })
 const read = (content: object | string) => readVex([{ path: 'acme.vex.json', text: typeof content === 'string' ? content : JSON.stringify(content) }])
 const of = (purl: string, ...subcomponents: readonly object[]): object => ({ products: [{ '@id': purl, ...(subcomponents.length === 0 ? {} : { subcomponents }) }] })
@@ -25,10 +25,10 @@ describe('a statement', () => {
     ['is not about another version', false, of('pkg:npm/lodash@4.17.21')],
     ['is about its own version', true, of('pkg:npm/lodash@4.17.20')],
     ['is not about a finding whose package is unknown', false, {}, { package: aPackage({ purl: '' }) }],
-    ['knows the vulnerability by an alias', true, { vulnerability: { name: 'GHSA-29mw-wpgm-hmr9', aliases: ['CVE-2026-1'] } }],
+    ['knows the vulnerability by an alias', true, { vulnerability: { name: 'GHSA-29mw-wpgm-hmr9', aliases: ['CVE-2021-23337'] } }],
     ['knows the vulnerability by an alias of the finding', true, { vulnerability: { name: 'GHSA-29mw-wpgm-hmr9' } }, { aliases: ['GHSA-29mw-wpgm-hmr9'] }],
-    ['knows the vulnerability by its @id alone', true, { vulnerability: { '@id': 'https://nvd.nist.gov/vuln/detail/CVE-2026-1' } }],
-    ['may be in the words of OpenVEX 0.0', true, { vulnerability: 'CVE-2026-1', products: ['pkg:npm/lodash'] }],
+    ['knows the vulnerability by its @id alone', true, { vulnerability: { '@id': 'https://nvd.nist.gov/vuln/detail/CVE-2021-23337' } }],
+    ['may be in the words of OpenVEX 0.0', true, { vulnerability: 'CVE-2021-23337', products: ['pkg:npm/lodash'] }],
     ['may have the package URL among the identifiers', true, { products: [{ '@id': 'https://acme.example/lodash', identifiers: { purl: 'pkg:npm/lodash' } }] }],
     ['of an image is about all of it', true, of(IMAGE)],
     ['of an image and a package in it is about that', true, of(IMAGE, LODASH)],
@@ -44,11 +44,11 @@ describe('a statement', () => {
   ])('%s', (_, taken, given, finding = {}, subject = anImage({ manifest: aDigest('a') })) => {
     const { statements, problems } = read(document(statement(given)))
     expect(problems).toEqual([])
-    expect(exemption(statements, aFinding(finding), subject) !== undefined).toBe(taken)
+    expect(exemption(statements, aVulnerability(finding), subject) !== undefined).toBe(taken)
   })
 
   test('is about vulnerabilities only', () => {
-    expect(exemption(read(document(statement(of(IMAGE)))).statements, aMisconfiguration({ id: 'CVE-2026-1' }), anImage())).toBeUndefined()
+    expect(exemption(read(document(statement(of(IMAGE)))).statements, aMisconfiguration({ id: 'CVE-2021-23337' }), anImage())).toBeUndefined()
   })
 
   const later = { timestamp: '2026-11-02T00:00:00Z' }
@@ -57,7 +57,7 @@ describe('a statement', () => {
     ['made later exempts', true, [statement(later), statement({ status: 'under_investigation' })]],
     ['that stands below decides among those of one time', false, [statement(), statement({ status: 'affected' })]],
   ])('%s', (_, taken, statements) => {
-    expect(exemption(read(document(...statements)).statements, aFinding(), anImage()) !== undefined).toBe(taken)
+    expect(exemption(read(document(...statements)).statements, aVulnerability(), anImage()) !== undefined).toBe(taken)
   })
 })
 

@@ -4,7 +4,7 @@ import { buildInputs, throughTunnel } from './booking'
 import type { Texts } from './builds'
 import type { Registry } from './pi'
 import { say } from './program'
-import { scannerHome } from './scans'
+import { scannerHome } from './scanner-home'
 import { trivyMissing } from './trivy'
 import { writeInto } from './workspace'
 

@@ -1,5 +1,6 @@
 // The real OWASP Dependency-Check, and the NVD's data feed as it reads it, on loopback. The feed answers from this process:
 // whoever scans with it must not block (`run`, not execFileSync).
+import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -28,6 +29,13 @@ export const OFFLINE = [
   '--disableNodeAudit', '--disableYarnAudit', '--disablePnpmAudit',
 ] as const
 
+/** A program in the folder for PATH, which asks none of those others either. */
+export function plantOffline(folder: string): void {
+  const program = join(folder, 'dependency-check.sh')
+  writeFileSync(program, `#!/bin/sh\ncase "$*" in *--disableOssIndex*) ;; *) set -- "$@" --disableOssIndex ;; esac\nexec ${join(dependencyCheckUp().folder, 'dependency-check.sh')} "$@" ${OFFLINE.slice(1).join(' ')}\n`)
+  chmodSync(program, 0o755)
+}
+
 export interface Cve {
   readonly id: string
   readonly score: number
@@ -49,8 +57,8 @@ export const PLANTED: readonly Cve[] = [
   { id: 'CVE-2021-23337', score: 7.2, severity: 'HIGH', vector: 'CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:H/A:H', product: 'lodash:lodash', platform: 'node.js', fixed: '4.17.21', text: 'Command injection via the template function.' },
 ]
 
-/** `hanging`: no answer. `empty`: no vulnerability in any year. A number is what every request is answered with. */
-export type FeedFault = 'none' | 'hanging' | 'empty' | 404 | 429 | 503
+/** `hanging`: no answer. `empty`: no vulnerability in any year. `undated`: cache.properties has the date of none. A number is what every request is answered with. */
+export type FeedFault = 'none' | 'hanging' | 'empty' | 'undated' | 404 | 429 | 503
 
 export class NvdFeed {
   fault: FeedFault = 'none'
@@ -84,7 +92,7 @@ export class NvdFeed {
   #answer(url: string, answer: ServerResponse): void {
     if (this.fault === 'hanging') return
     if (typeof this.fault === 'number') return void answer.writeHead(this.fault).end()
-    if (url === '/cache.properties') return void answer.end(this.#properties())
+    if (url === '/cache.properties') return void answer.end(this.fault === 'undated' ? 'prefix=nvdcve-\n' : this.#properties())
     const period = /^\/nvdcve-(\d{4}|modified)\.json\.gz$/.exec(url)?.[1]
     if (period === undefined) return void answer.writeHead(404).end()
     const cves = this.fault === 'empty' ? [] : this.cves.filter(({ id }) => id.startsWith(`CVE-${period}-`))

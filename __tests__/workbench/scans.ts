@@ -1,27 +1,13 @@
-// Scans with the bundle: Trivy on PATH, and a home of its own with its data, as on a runner of one's own.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// Scans with the bundle, and what their records say.
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runAction, type Ended } from './action'
 import { plain } from './booking'
 import type { Texts } from './builds'
+import type { GitHubServer } from './github'
 import type { Registry } from './pi'
-import { trivyUp, writeDatabase, type Dates, type Vulnerability } from './trivy'
-
-export interface ScannerHome {
-  readonly env: Texts
-  /** Trivy's data, as if it was kept there */
-  readonly cache: string
-  remove(): void
-}
-
-/** With a database of planted vulnerabilities that is fresh unless told. */
-export function scannerHome(vulnerabilities?: readonly Vulnerability[], dates?: Dates): ScannerHome {
-  const home = mkdtempSync(join(tmpdir(), 'pi-deploy-home-'))
-  const cache = join(home, '.cache', 'pi-deploy', 'trivy')
-  writeDatabase(cache, vulnerabilities, dates)
-  return { env: { HOME: home, PATH: `${trivyUp().folder}:${process.env['PATH'] ?? ''}` }, cache, remove: () => rmSync(home, { recursive: true, force: true }) }
-}
+import type { ScannerHome } from './scanner-home'
 
 /** `step: scan`, asking the bench's registry. */
 export function scanAction(registry: Registry, workspace: string, inputs: Texts, env: Texts): Promise<Ended> {
@@ -38,3 +24,32 @@ export interface Scanned {
 }
 
 export const scansIn = ({ outputs }: Pick<Ended, 'outputs'>): readonly Scanned[] => (JSON.parse(outputs['record'] || '{"scans":[]}') as { scans: readonly Scanned[] }).scans
+
+export interface GitHubJob {
+  readonly permissions?: readonly string[]
+  readonly event?: string
+  readonly ref?: string
+  readonly payload?: object
+  /** Of its caches */
+  readonly branch?: string
+}
+
+/** What a job on the local GitHub has besides, on a hosted runner that has Trivy's database already. */
+export function jobEnv(server: GitHubServer, { cache, env: { HOME = '', ...env } }: ScannerHome, { permissions, event, ref, payload, branch }: GitHubJob = {}): Texts {
+  const [temp, file] = [join(HOME, 'temp'), join(HOME, `event-${randomUUID()}.json`)]
+  if (!existsSync(temp)) {
+    mkdirSync(temp)
+    symlinkSync(cache, join(temp, 'pi-deploy-trivy'))
+  }
+  writeFileSync(file, JSON.stringify(payload ?? {}))
+  return { ...env, HOME, ...server.environment(permissions), RUNNER_ENVIRONMENT: 'github-hosted', RUNNER_TEMP: temp, GITHUB_EVENT_PATH: file, ACTIONS_RUNTIME_TOKEN: server.runtimeToken(branch), ...(event === undefined ? {} : { GITHUB_EVENT_NAME: event }), ...(ref === undefined ? {} : { GITHUB_REF: ref }) }
+}
+
+/** The pull request that the local GitHub has. */
+export function pullRequest(from = 'acme/booking'): GitHubJob {
+  const [head, base] = [{ ref: 'feature', sha: 'f'.repeat(40), repo: { full_name: from, fork: from !== 'acme/booking' } }, { ref: 'main', repo: { full_name: 'acme/booking' } }]
+  return {
+    event: 'pull_request', ref: 'refs/pull/7/merge', branch: 'feature', payload: { number: 7, pull_request: { number: 7, head, base }, repository: { full_name: 'acme/booking', default_branch: 'main' } },
+    ...(from === 'acme/booking' ? {} : { permissions: ['security-events: read', 'pull-requests: read', 'actions: read'] }),
+  }
+}

@@ -27,12 +27,15 @@ function mask(texts: readonly string[]): void {
 }
 
 const log: Log = {
-  info: (line) => core.info(line),
+  info: (line) => core.info(spoken(line)),
   warning: (line, at) => core.warning(line, at === undefined ? {} : annotation(at)),
   error: (line, at) => core.error(line, at === undefined ? {} : annotation(at)),
   group: (title) => core.startGroup(title),
   endGroup: () => core.endGroup(),
 }
+
+/** The runner obeys what begins with `::`, and `##[` anywhere: what is only quoted, a scanner's words or a file's name, is no command. */
+export const spoken = (text: string): string => text.replace(/^(\s*):(?=:)/gm, '$1:\u200b').replace(/##(?=\[)/g, '##\u200b')
 
 const annotation = ({ file, line, title }: Place): core.AnnotationProperties => ({ file, title, ...(line === undefined ? {} : { startLine: line }) })
 
@@ -90,7 +93,7 @@ export function onCrash(ending: (thrown: unknown) => Ending): void {
 /** Writes what is left and exits: a connection or a timer that is still open must not keep the job. */
 export async function end(ending: Ending): Promise<void> {
   ending.errors.forEach((error) => core.error(error))
-  ending.lines.forEach((line) => core.info(line))
+  ending.lines.forEach((line) => core.info(spoken(line)))
   Object.entries(ending.outputs).forEach(([name, value]) => writeOutput(name, value))
   if (ending.summary !== '' && variable('GITHUB_STEP_SUMMARY') !== '') await core.summary.addRaw(ending.summary, true).write()
   process.exit(ending.failed ? 1 : 0)

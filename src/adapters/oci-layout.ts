@@ -45,11 +45,20 @@ export async function layoutHas(directory: string, digest: string): Promise<bool
 // Without a tag: the only image. A tag is the annotation of the specification, or containerd's whole name.
 async function digestOfTag(directory: string, name: string, tag: string, lost: (what: string, thrown: unknown) => WorldFailure): Promise<string> {
   const text = await readFile(join(directory, 'index.json'), 'utf8').catch((thrown: unknown) => { throw lost('index.json', thrown) })
-  const entries = ((JSON.parse(text) as { manifests?: readonly Entry[] }).manifests ?? [])
+  const entries = entriesIn(text)
+  if (entries === undefined) throw new WorldFailure({ what: `${name}: index.json cannot be read: it is not JSON`, hint: 'Build it again with output: oci, and keep the whole directory.' })
   const names = (entry: Entry): readonly (string | undefined)[] => [entry.annotations?.['org.opencontainers.image.ref.name'], entry.annotations?.['io.containerd.image.name']]
   const found = tag === '' && entries.length === 1 ? entries[0] : entries.find((entry) => names(entry).includes(tag))
   if (found === undefined) throw new WorldFailure({ what: `${name}: index.json has ${entries.length} images and ${tag === '' ? 'none is chosen' : `none named ${tag}`}`, hint: 'Name one as oci:DIRECTORY:TAG.' })
   return found.digest
+}
+
+function entriesIn(text: string): readonly Entry[] | undefined {
+  try {
+    return (JSON.parse(text) as { readonly manifests?: readonly Entry[] }).manifests ?? []
+  } catch {
+    return undefined
+  }
 }
 
 function mediaTypeOf(bytes: Buffer): string {

@@ -24,6 +24,7 @@ export function registryPublisher(name: string, access: RegistryAccess): Publish
   }
   return {
     hasBlob: async (digest) => (await asked(`@${digest}`, [200, 404], `${base}/blobs/${digest}`, {}, { method: 'HEAD' })).statusCode === 200,
+    hasManifest: async (tag) => (await asked(`:${tag}`, [200, 404], `${base}/manifests/${tag}`, { accept: 'application/vnd.oci.image.index.v1+json' }, { method: 'HEAD' })).statusCode === 200,
     putBlob: async (digest, size, from, beside) => {
       const mount = beside !== undefined && registryName(beside).registry === registry ? `?${new URLSearchParams({ mount: digest, from: registryName(beside).repository }).toString()}` : ''
       const begun = await asked(`@${digest}`, [201, 202], `${base}/blobs/uploads/${mount}`, { 'content-length': '0' }, { method: 'POST' })

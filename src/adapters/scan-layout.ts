@@ -1,13 +1,13 @@
 // Images for a scanner as one OCI image layout 1.0: whatever stands in it was checked against its digest on the way.
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { StoredManifest } from '../execution/images'
 import type { WholeImage } from '../execution/scanning'
 import { WorldFailure } from '../support/problem'
-import { diskFailure } from './disk-failure'
+import { diskFailure, makeFolder } from './disk-failure'
 
 /** Registries answer one by one slowly and are no faster for many. */
 const AT_ONCE = 4
@@ -15,7 +15,7 @@ const AT_ONCE = 4
 /** Below `directory`; rejects with WorldFailure. */
 export async function scanLayout(directory: string, images: readonly WholeImage[]): Promise<string> {
   const top = join(directory, 'images')
-  await mkdir(join(top, 'blobs', 'sha256'), { recursive: true, mode: 0o700 })
+  makeFolder(join(top, 'blobs', 'sha256'), 0o700)
   // Platforms and services share layers: each is written once.
   const blobs = new Map(images.flatMap(({ blobs, from }) => blobs.map(({ digest }) => [digest, from] as const)))
   const waiting = [...blobs]
@@ -23,11 +23,16 @@ export async function scanLayout(directory: string, images: readonly WholeImage[
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await blob(top, next[0], next[1])
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
-  for (const { manifest } of images) await writeFile(pathOf(top, manifest.digest), manifest.bytes)
-  await writeFile(join(top, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: images.map(({ manifest }) => entry(manifest)) }))
-  await writeFile(join(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
+  for (const { manifest, from } of images) {
+    compare(from.name, manifest.digest, createHash('sha256').update(manifest.bytes))
+    await written(top, writeFile(pathOf(top, manifest.digest), manifest.bytes, { mode: 0o600 }))
+  }
+  await written(top, writeFile(join(top, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: images.map(({ manifest }) => entry(manifest)) })))
+  await written(top, writeFile(join(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' })))
   return top
 }
+
+const written = (path: string, writing: Promise<unknown>): Promise<unknown> => writing.catch((thrown: unknown) => Promise.reject(diskFailure(thrown, path)))
 
 const entry = ({ mediaType, digest, bytes }: StoredManifest): object => ({ mediaType, digest, size: bytes.length })
 
@@ -51,6 +56,10 @@ async function blob(top: string, digest: string, from: WholeImage['from']): Prom
     const failure = diskFailure(thrown, `${from.name}@${digest}, which is to be scanned,`)
     throw failure instanceof WorldFailure ? failure : new WorldFailure({ what: `${from.name}@${digest} could not be read: ${failure.message}` })
   }
+  compare(from.name, digest, hash)
+}
+
+function compare(name: string, digest: string, hash: Hash): void {
   const found = `sha256:${hash.digest('hex')}`
-  if (found !== digest) throw new WorldFailure({ what: `${from.name}: the content of ${digest} is not what its digest says, but ${found}`, hint: 'It was not scanned, and must not be deployed. Build it again.' })
+  if (found !== digest) throw new WorldFailure({ what: `${name}: the content of ${digest} is not what its digest says, but ${found}`, hint: 'It was not scanned, and must not be deployed. Build it again.' })
 }

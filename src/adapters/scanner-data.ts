@@ -1,15 +1,16 @@
 // A scanner's data between jobs: where it stays on this machine, else in GitHub's cache, where each day has one.
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '../execution/ports'
 import type { ScannerData } from '../execution/scanning'
+import { makeFolder } from './disk-failure'
 import { keep, offersCache, restored } from './github-cache'
 
 export async function scannerData(name: string, log: Log): Promise<ScannerData> {
   const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache()
   const directory = own ? join(process.env['HOME'] ?? homedir(), '.cache', 'pi-deploy', name) : join(process.env['RUNNER_TEMP'] ?? tmpdir(), `pi-deploy-${name}`)
-  await mkdir(directory, { recursive: true })
+  makeFolder(directory)
   // A self-hosted runner that is new for each job has nothing either; one that has something keeps it by itself.
   const shared = offersCache() && (await readdir(directory)).length === 0
   const key = `pi-deploy-${name}-${new Date().toISOString().slice(0, 10)}`
@@ -24,6 +25,17 @@ export async function scannerData(name: string, log: Log): Promise<ScannerData> 
     directory,
     read: (file) => readFile(join(directory, file), 'utf8').catch(() => undefined),
     size: (file) => stat(join(directory, file)).then((found) => found.size, () => 0),
+    write: async (file, text) => {
+      // Another job on this machine may read it meanwhile.
+      const made = join(directory, `${file}.${process.pid}`)
+      try {
+        await writeFile(made, text, { mode: 0o600 })
+        await rename(made, join(directory, file))
+      } catch (thrown) {
+        await rm(made, { force: true }).catch(() => undefined)
+        log.warning(`${file} of ${name} could not be kept (${(thrown as Error).message}).`)
+      }
+    },
     save: async () => {
       if (!shared || found === key) return
       await keep(directory, key).catch((thrown: unknown) => log.warning(`The data of ${name} could not be kept for other jobs (${(thrown as Error).message}).`))

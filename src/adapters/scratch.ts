@@ -1,6 +1,6 @@
 // A private directory for one step, gone at its end or with the process.
 import { createWriteStream, rmSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { Readable } from 'node:stream'
@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Scratch } from '../execution/scanning'
 import { WorldFailure } from '../support/problem'
 import { Secret } from '../support/secret'
-import { diskFailure } from './disk-failure'
+import { diskFailure, makeFolder } from './disk-failure'
 
 const READ_LIMIT_BYTES = 256 * 1024 * 1024
 
@@ -28,7 +28,7 @@ export async function scratch(): Promise<Scratch> {
     write: async (name, content) => {
       const path = at(name)
       try {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+        makeFolder(dirname(path), 0o700)
         const plain = content instanceof Secret ? content.reveal() : content
         await pipeline(typeof plain === 'string' || plain instanceof Uint8Array ? Readable.from([Buffer.from(plain)]) : plain, createWriteStream(path, { mode: 0o600 }))
       } catch (thrown) {
@@ -44,8 +44,8 @@ export async function scratch(): Promise<Scratch> {
       return readFile(path, 'utf8')
     },
     close: async () => {
-      process.off('exit', remove)
-      await rm(directory, { recursive: true, force: true }).catch(() => undefined)
+      // What still writes into it, as something else failed first, may keep it from going; at the end nothing does.
+      await rm(directory, { recursive: true, force: true }).then(() => process.off('exit', remove), () => undefined)
     },
   }
 }

@@ -1,11 +1,11 @@
 // A scanner's program: on PATH, in the runner's tool cache, in GitHub's cache, or fetched. Kept is the archive where others could
 // have changed it: what GitHub's cache gives is worth nothing before its checksum was compared, as any job of the repository fills it.
-import { chmod, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Log } from '../execution/ports'
 import type { Tool, ToolWish } from '../execution/scanning'
-import { diskFailure } from './disk-failure'
+import { diskFailure, makeFolder } from './disk-failure'
 import { keep, offersCache, restored } from './github-cache'
 import { onPath } from './on-path'
 import { checksumOf, fetchArchive, type FetchBounds } from './tool-fetch'
@@ -23,7 +23,7 @@ export async function obtain(wish: ToolWish, log: Log, bounds: FetchBounds, canc
   // GitHub knows a cache by its path too, so that has to be the same on every runner.
   const archive = join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'pi-deploy-tools', `${wish.name}-${wish.version}-${wish.sha256.slice(0, 16)}`)
   try {
-    await mkdir(dirname(archive), { recursive: true })
+    makeFolder(dirname(archive))
     const kept = offersCache() && (await fromCache(wish, archive, log))
     if (!kept) await fromNetwork(wish, archive, log, bounds, cancelled)
     await install(wish, archive, home)
@@ -61,7 +61,7 @@ async function fromNetwork(wish: ToolWish, archive: string, log: Log, bounds: Fe
 
 /** Beside its place, and moved there when it is whole: a job on the same machine may be at it too, or may have been killed. */
 async function install(wish: ToolWish, archive: string, home: string): Promise<void> {
-  await mkdir(dirname(home), { recursive: true })
+  makeFolder(dirname(home))
   const fresh = await mkdtemp(`${home}.`)
   try {
     await unpack(wish.archive, archive, fresh).catch((thrown: unknown) => {

@@ -1,9 +1,9 @@
 // The checked-out repository as a tree of files. Links are followed, but never out of it.
 import { constants } from 'node:fs'
-import { access, lstat, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
+import { access, lstat, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import type { Runner } from '../execution/ports'
-import { diskFailure } from './disk-failure'
+import { diskFailure, makeFolder } from './disk-failure'
 
 /** Paths are relative to `root`, with forward slashes. */
 export function workspace(root: string): Pick<Runner, 'kindOf' | 'readFile' | 'listFiles' | 'isExecutable' | 'writeFile' | 'absolute'> {
@@ -27,7 +27,7 @@ export function workspace(root: string): Pick<Runner, 'kindOf' | 'readFile' | 'l
     absolute: at,
     writeFile: async (path, content) => {
       try {
-        await mkdir(dirname(at(path)), { recursive: true })
+        makeFolder(dirname(at(path)))
         await writeFile(at(path), content)
       } catch (thrown) {
         throw diskFailure(thrown, path)

@@ -34,6 +34,8 @@ export interface Docker {
 export interface Publisher {
   /** Whether the repository has the blob already */
   hasBlob(digest: string): Promise<boolean>
+  /** Whether there is something under the tag; rejects where the registry does not say. */
+  hasManifest(tag: string): Promise<boolean>
   /** @param beside a repository of the same registry that has it, from which it need not be sent again. Resolves with the bytes that were sent. */
   putBlob(digest: string, size: number, from: Pick<Repository, 'blob'>, beside?: string): Promise<number>
   /** Under its digest, or under a tag. Resolves with whether the registry itself keeps what the manifest refers to (`OCI-Subject`). */

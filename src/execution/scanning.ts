@@ -39,6 +39,8 @@ export interface ScannerData {
   read(name: string): Promise<string | undefined>
   /** Of a file in it, in bytes; 0 where there is none */
   size(name: string): Promise<number>
+  /** A file in it, anew or not at all. Failures are only said. */
+  write(name: string, text: string): Promise<void>
   /** Keeps it for other jobs, at most once a day. Failures are only said. */
   save(): Promise<void>
 }

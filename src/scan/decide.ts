@@ -23,6 +23,7 @@ export interface Policy {
 export interface Judged {
   readonly finding: Finding
   readonly decision: 'fails' | 'reported' | 'ignored'
+  /** Empty where the severity alone decides */
   readonly why: string
 }
 
@@ -38,9 +39,9 @@ export function decide(finding: Finding, subject: Subject, policy: Policy): Judg
   const expired = expiredFor(finding, policy)
   if (expired !== undefined) return { finding, decision: failOn.length === 0 ? 'reported' : 'fails', why: `${expired.where} ignored it until ${expired.expires} (${expired.reason}): fix it, or give the entry another day` }
   if (policy.ignoreUnfixed && isUnfixed(finding)) return { finding, decision: 'ignored', why: 'no version has a fix yet (ignore-unfixed)' }
-  if (!failOn.includes(finding.severity)) return { finding, decision: 'reported', why: `${finding.severity} does not fail (fail-on: ${failOn.join(', ') || 'none'})` }
+  if (!failOn.includes(finding.severity)) return { finding, decision: 'reported', why: '' }
   if (known !== undefined && fingerprints(finding).some((key) => known.has(key))) return { finding, decision: 'reported', why: 'the base has it too (only-new)' }
-  return { finding, decision: 'fails', why: known === undefined ? `${finding.severity} fails` : `${finding.severity} fails, and the base does not have it` }
+  return { finding, decision: 'fails', why: known === undefined ? '' : 'the base does not have it (only-new)' }
 }
 
 /** The expired entry about a finding; of use only where none in force is about it, as a renewed one may stand below the old one. */

@@ -13,8 +13,8 @@ export interface GateImage {
   readonly manifest: string
 }
 
-/** An entry as readEntries gave it, and where it was kept: in the record, at the image in its registry, in an artifact of GitHub, in the host's history. */
-export type SourcedEntry = ScanEntry & { readonly source: 'record' | 'registry' | 'artifact' | 'history' }
+/** An entry as readEntries gave it, and where it was kept: in the record, at the image in its registry, in an artifact of GitHub, in the host's history; or it was made right now. */
+export type SourcedEntry = ScanEntry & { readonly source: 'record' | 'registry' | 'artifact' | 'history' | 'scan' }
 
 export interface Asked {
   readonly images: readonly GateImage[]
@@ -52,16 +52,21 @@ function lookAt(image: GateImage, { entries, failOn = ['CRITICAL', 'HIGH'], now,
   const whose = `${image.service} for ${image.platform} (${shortDigest(image.manifest) || image.reference})`
   const closed = (what: string, next: string, scannable = false): Look => ({ problem: `gate: ${whose}: ${what}. ${next}`, scannable })
   if (image.manifest === '') return closed('the digest of its manifest is not known', 'Deploy the digest that a build or a registry names.')
-  const newest = newestByScanner(entries.filter((entry) => entry.digest === image.manifest && (entry.result !== 'pass' || isSamePlatform(entry.platform, image.platform))))
+  const its = entries.filter((entry) => entry.digest === image.manifest && (entry.result !== 'pass' || isSamePlatform(entry.platform, image.platform)))
+  const newest = newestByScanner(its.filter(couldFail))
   // Another scanner's failure closes; only Trivy's pass opens, since it is the one that scans images.
   const bad = [...newest.values()].find(({ result }) => result !== 'pass')
   if (bad !== undefined) return closed(notPassed(bad), bad.result === 'findings' ? 'Fix them, or ignore them with a reason and an expiry (trivyignores), and scan again.' : 'Scan it again, and hand on the record.', bad.result === 'skipped')
   const pass = newest.get('trivy')
+  if (pass === undefined && its.some(({ scanner }) => scanner === 'trivy')) return closed('it passed a scan that looked for no vulnerabilities', 'Scan it with vuln among its scanners, and hand on the record.', true)
   if (pass === undefined) return closed(foundInstead(image, entries), 'Scan this digest (step: scan) and hand on its record.', true)
   const age = (Date.parse(now) - Date.parse(pass.at)) / 1000
   if (maxAgeSeconds !== undefined && !(age <= maxAgeSeconds)) return closed(`it passed on ${pass.at.slice(0, 10)}, which is too long ago`, 'Scan it again, and hand on the record.', true)
   return { line: `${whose}: ${passed(pass, failOn)}`, scannable: false }
 }
+
+/** Looked through for secrets or licenses alone, which takes no data, most images pass. */
+const couldFail = ({ result, dataFrom }: ScanEntry): boolean => result !== 'pass' || dataFrom !== ''
 
 /** Of entries of the same second the worse one decides. */
 function newestByScanner(entries: readonly SourcedEntry[]): ReadonlyMap<Scanner, SourcedEntry> {

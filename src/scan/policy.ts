@@ -54,7 +54,7 @@ function judgeFindings(findings: readonly Finding[], subject: Subject, policy: P
   }
 }
 
-const countsOf = (findings: readonly Finding[]): Counts =>
+export const countsOf = (findings: readonly Finding[]): Counts =>
   Object.fromEntries(SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length])) as Record<Severity, number>
 
 const WORST_FIRST: readonly ScanResult[] = ['scan-error', 'findings', 'pass', 'skipped']

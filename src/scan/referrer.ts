@@ -1,4 +1,5 @@
 // A verdict beside the image that it is about: an artifact of the OCI image specification 1.1 that refers to the manifest.
+import { isDigest, isObject, parseObject } from '../inputs/digests'
 import type { StoredManifest } from '../execution/images'
 
 export const VERDICT_TYPE = 'application/vnd.pi-deploy.scan.v1+json'
@@ -26,13 +27,21 @@ export function verdictManifest(subject: Pick<StoredManifest, 'mediaType' | 'dig
   })
 }
 
+/** Where a manifest of verdictManifest() says that the entry is; undefined for what is none: anyone may refer to an image. */
+export function verdictBlob(manifest: string): string | undefined {
+  const read = parseObject(manifest)
+  const layers = read?.['artifactType'] === VERDICT_TYPE ? read['layers'] : undefined
+  const [layer]: readonly unknown[] = Array.isArray(layers) ? layers : []
+  return isObject(layer) && isDigest(layer['digest']) ? String(layer['digest']) : undefined
+}
+
 /** Verdicts that one tag lists: the newest are enough, and a nightly scan adds one each night. */
 const MOST_LISTED = 20
 
 /** The index under the tag that stands for a list of referrers where a registry keeps none; with one more in it. */
 export function withReferrer(index: string | undefined, manifest: Named): string {
-  const { manifests = [] } = (index === undefined ? {} : JSON.parse(index)) as { manifests?: readonly (Named & { readonly artifactType?: string })[] }
-  const others = manifests.filter(({ digest }) => digest !== manifest.digest)
+  const manifests = parseObject(index ?? '')?.['manifests']
+  const others = (Array.isArray(manifests) ? manifests : []).filter(isObject).filter(({ digest }) => digest !== manifest.digest)
   const ours = others.filter(({ artifactType }) => artifactType === VERDICT_TYPE).slice(1 - MOST_LISTED)
   const all = [...others.filter(({ artifactType }) => artifactType !== VERDICT_TYPE), ...ours, { mediaType: MANIFEST, artifactType: VERDICT_TYPE, ...manifest }]
   return JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: all })

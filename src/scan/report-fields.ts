@@ -37,9 +37,9 @@ export function optional(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {}
 }
 
-/** Without line ends and other controls: names of packages and files come out of images, and end up in logs that GitHub reads commands from. */
+/** Without line ends, other controls, and what turns a line around: names of packages and files come out of images, and end up in logs that GitHub reads commands from. */
 export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ') : ''
+  return typeof value === 'string' ? value.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, ' ') : ''
 }
 
 export function neededText(value: unknown, where: string): string {

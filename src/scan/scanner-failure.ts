@@ -44,6 +44,7 @@ const NOT_FOUND: Readonly<Record<Scanner, Known>> = {
 }
 const killed = (signal: number): Known => [/(?!)/, `it was ended by signal ${signal}`, signal === 9 ? OUT_OF_MEMORY : '']
 const OUT_OF_MEMORY = 'Most likely there was not enough memory: use a larger runner, or leave directories out with skip-dirs.'
+const DELETE_KEPT = 'Delete the kept data: the caches pi-deploy-trivy-… of this repository, or ~/.cache/pi-deploy/trivy on the runner.'
 
 const TRIVY: readonly Known[] = [
   FULL,
@@ -54,9 +55,10 @@ const TRIVY: readonly Known[] = [
   TLS,
   [/no such host|server misbehaving/, 'the name of the registry is not known to DNS', 'Is the name in trivy-db-repository right, or does the runner need a proxy (HTTPS_PROXY)?'],
   [/connection refused|network is unreachable|no route to host|i\/o timeout|connection reset/, 'the registry could not be reached', 'Does the runner need a proxy (HTTPS_PROXY), or a mirror in trivy-db-repository?'],
+  [/oci download error/i, 'what the registry gave is no database, or not the whole of it', 'Run this again, or name a mirror in trivy-db-repository.'],
   [/cannot be specified on the first run|first run cannot skip/, 'there is no database', 'Nothing was kept, and it could not be fetched: see above.'],
   [/old DB schema|version of DB schema doesn't match/, 'its database is for another version of Trivy', 'trivy-version, or the trivy on PATH, does not fit the database in trivy-db-repository.'],
-  [/failed to open db|invalid database|vulnerability DB initialize/, 'its database is broken', 'Delete the kept data: the caches pi-deploy-trivy-… of this repository, or ~/.cache/pi-deploy/trivy on the runner.'],
+  [/failed to open db|invalid database|vulnerability DB initialize/, 'its database is broken', DELETE_KEPT],
   [/cache may be in use by another process|Failed to acquire cache or database lock/, 'another Trivy is using its data', 'Do not run two scans at once on one self-hosted runner.'],
   [/context deadline exceeded/, 'it was not done within the time limit', 'timeout can be longer, and skip-dirs and skip-files leave things out.'],
   [/failed to analyze layer|failed to get the layer content|unable to get the image ID/, 'the image is broken or not whole', 'A layer is missing or is not what its digest says: build or push it again.'],
@@ -64,6 +66,7 @@ const TRIVY: readonly Known[] = [
   [/unknown flag|unknown command/, 'this version does not know an option that it was given', 'The trivy on PATH is too old: 0.70 is what this action is made for.'],
   [/config file ".*" loading error/, 'it cannot read the file in trivy-config', ''],
   [/out of memory|cannot allocate memory/, 'there was not enough memory', OUT_OF_MEMORY],
+  [/^goroutine \d+ /m, 'it crashed', `Its database may be damaged. ${DELETE_KEPT}`],
 ]
 
 const DEPENDENCY_CHECK: readonly Known[] = [
@@ -97,4 +100,5 @@ function lostHint(scanner: Scanner, why: string): { readonly hint?: string } {
   return /SIGKILL/.test(why) ? { hint: OUT_OF_MEMORY } : {}
 }
 
-const lastLines = (said: string): readonly string[] => said.split('\n').map((line) => line.trimEnd()).filter((line) => line !== '' && !/^\s+(at |\.\.\. \d+ )/.test(line)).slice(-8)
+// Without the stacks of Java and Go, which are theirs to read.
+const lastLines = (said: string): readonly string[] => said.replace(/^goroutine \d+ [\s\S]*/m, '').split('\n').map((line) => line.trimEnd()).filter((line) => line !== '' && !/^\s+(at |\.\.\. \d+ )/.test(line)).slice(-8)

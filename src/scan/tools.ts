@@ -41,7 +41,7 @@ export function isAttackers(name: ToolWish['name'], version: string): boolean {
   return name === 'trivy' && ATTACKERS.includes(version.trim().replace(/^v/, ''))
 }
 
-export const ATTACKERS_CAUSE = 'is the one that attackers published (CVE-2026-33634): it sends the secrets of a job away, and is never run'
+export const ATTACKERS_CAUSE = 'is the one that attackers published (CVE-2026-33634): it sends the secrets of a job away'
 
 /** What to fetch where PATH has none, or what is wrong with the inputs, each problem beginning with an input's name. */
 export function toolWish(name: ToolWish['name'], inputs: Pick<Inputs, 'trivyVersion' | 'dependencyCheckVersion' | 'toolMirror'>, architecture: Architecture): Wished {

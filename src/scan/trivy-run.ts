@@ -3,7 +3,7 @@
 import type { Inputs } from '../inputs/types'
 
 export const DATABASES: readonly string[] = ['mirror.gcr.io/aquasec/trivy-db:2', 'ghcr.io/aquasecurity/trivy-db:2', 'public.ecr.aws/aquasecurity/trivy-db:2']
-export const JAVA_DATABASES: readonly string[] = ['mirror.gcr.io/aquasec/trivy-java-db:1', 'ghcr.io/aquasecurity/trivy-java-db:1', 'public.ecr.aws/aquasecurity/trivy-java-db:1']
+const JAVA_DATABASES: readonly string[] = ['mirror.gcr.io/aquasec/trivy-java-db:1', 'ghcr.io/aquasecurity/trivy-java-db:1', 'public.ecr.aws/aquasecurity/trivy-java-db:1']
 
 /** What all runs of a step have in common. Paths are absolute. */
 export interface TrivyBase {
@@ -44,19 +44,14 @@ export function databaseArgs(base: TrivyBase, repository: string): readonly stri
   return ['image', '--download-db-only', '--db-repository', repository, '--no-progress', ...known(base), ...QUIET]
 }
 
-/** Fetches the index of jars, which a scan else does by itself when it meets a jar. */
-export function javaDatabaseArgs(base: TrivyBase, repository: string): readonly string[] {
-  return ['image', '--download-java-db-only', '--java-db-repository', repository, '--no-progress', ...known(base), ...QUIET]
-}
-
 /** @param layout directory in the OCI layout whose index names exactly one image, for one platform: of several Trivy takes the first, and says nothing */
 export function imageArgs(scan: TrivyScan, layout: string): readonly string[] {
-  return ['image', '--input', layout, ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...skipped(scan)]
+  return ['image', '--input', layout, ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...ownSecrets(scan), ...skipped(scan)]
 }
 
 /** Packages, secrets and configuration in one walk. @param path directory or file */
 export function sourcesArgs(scan: TrivyScan, path: string): readonly string[] {
-  return ['fs', ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...skipped(scan), path]
+  return ['fs', ...scanned(scan), ...packageTypes(scan), ...OWN_CHECKS, ...ownSecrets(scan), ...skipped(scan), path]
 }
 
 /** Of an SBOM only packages can be judged. @param path CycloneDX or SPDX, as JSON */
@@ -74,6 +69,9 @@ const QUIET = ['--skip-version-check', '--disable-telemetry'] as const
 
 /** The checks of Dockerfiles and the like that are in the program: others would be fetched from a registry with each scan. */
 const OWN_CHECKS = ['--skip-check-update'] as const
+
+/** A trivy-secret.yaml where Trivy runs would switch rules off without a reason; the user's configuration may name one. Of a file that is not there Trivy makes nothing, and an empty one it does not take. */
+const ownSecrets = ({ emptyFile, configFile }: TrivyBase): readonly string[] => (configFile === undefined ? ['--secret-config', `${emptyFile}.none`] : [])
 
 function known({ cacheDirectory, emptyFile, configFile, timeoutSeconds }: TrivyBase): readonly string[] {
   return ['--cache-dir', cacheDirectory, '--config', configFile ?? emptyFile, '--timeout', `${Math.ceil(timeoutSeconds)}s`]

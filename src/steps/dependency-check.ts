@@ -49,7 +49,7 @@ async function scanned(scratch: Scratch, inputs: Inputs, ports: Ports): Promise<
   }
   ports.log.info(`Dependency-Check, ${tool.from}${ossIndex ? '' : '; without the OSS Index, for which there are no credentials'}`)
   const begun = ports.clock.monotonicSeconds()
-  const left = (): number => Math.max(1, inputs.dependencyCheckTimeoutSeconds - (ports.clock.monotonicSeconds() - begun))
+  const left = (): number => Math.max(1, Math.ceil(inputs.dependencyCheckTimeoutSeconds - (ports.clock.monotonicSeconds() - begun)))
   const look = (update: boolean): Promise<Ran> => ports.scanners.run(tool.program, dependencyCheckArgs({ ...run, update }), { timeoutSeconds: left() })
   const first = await look(true)
   const failure = succeeded(first) ? undefined : scannerFailure('dependency-check', first)

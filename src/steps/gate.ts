@@ -11,7 +11,7 @@ import type { DeployInputs } from '../inputs/types'
 import type { ScanEntry } from '../scan/entry'
 import { gate, unscanned, type Asked, type GateImage, type SourcedEntry } from '../scan/gate'
 import { readEntries } from '../inputs/read-entries'
-import { InputFailure } from '../support/problem'
+import { WorldFailure } from '../support/problem'
 import { bestFor } from '../transfer/offer'
 import { artifactName } from './scan-delivery'
 import { askFor, type Source } from './offers'
@@ -25,23 +25,31 @@ export interface Gated {
   readonly sources: ReadonlyMap<string, Source>
 }
 
-/** @returns entries for the record of the deployment, and what to say. Throws InputFailure where the gate stays closed. */
+/** @returns entries for the record of the deployment, and what to say. Throws WorldFailure where the gate stays closed. */
 export async function passGate(gated: Gated, inputs: DeployInputs, ports: Ports): Promise<{ readonly entries: readonly ScanEntry[]; readonly lines: readonly string[] }> {
   if (inputs.gate === 'off') return { entries: [], lines: [] }
   const images = await imagesOf(gated, inputs.gate, ports)
   const asked = (entries: readonly SourcedEntry[]): Asked => ({ images, entries, mode: inputs.gate, now: ports.clock.now() })
+  const mayScan = inputs.gate === 'required' && !inputs.dryRun
   let entries: readonly SourcedEntry[] = []
-  for (const look of [fromRecord, fromRegistry, fromArtifact, fromHistory, ...(inputs.gate === 'required' && !inputs.dryRun ? [fromScan] : [])]) {
+  for (const look of [fromRecord, fromRegistry, fromArtifact, fromHistory, ...(mayScan ? [fromScan] : [])]) {
     const missing = unscanned(asked(entries))
-    if (entries.length > 0 && missing.length === 0) break
+    if (missing.length === 0) break
     entries = [...entries, ...(await look(missing, gated, inputs, ports))]
   }
   // A dry run does not scan, so it cannot tell what a scan would.
-  const open = unscanned(asked(entries))
-  const decided = gate({ ...asked(entries), ...(inputs.dryRun && open.length > 0 ? { mode: 'warn' as const } : {}) })
-  if (decided.kind === 'closed') throw new InputFailure(decided.problems, servingWords(servingName(standingOf(gated.seen))))
-  const digests = new Set(images.map(({ manifest }) => manifest))
-  return { entries: entries.filter(({ digest }) => digests.has(digest)).map(({ source: _, ...entry }) => entry), lines: decided.lines.map((line) => (decided.kind === 'warned' ? `not scanned — ${line}` : line)) }
+  const open = inputs.gate === 'required' && inputs.dryRun ? unscanned(asked(entries)) : []
+  const decided = gate({ ...asked(entries), images: images.filter((image) => !open.includes(image)) })
+  if (decided.kind === 'closed') throw closed(decided.problems, servingWords(servingName(standingOf(gated.seen))))
+  const digests = new Set(images.flatMap(({ manifest }) => (manifest === '' ? [] : [manifest])))
+  return {
+    entries: entries.filter(({ digest }) => digests.has(digest)).map(({ source: _, ...entry }) => entry),
+    lines: [...open.map(({ service, platform }) => `gate: ${service} for ${platform}: nobody scanned it; the deployment will`), ...decided.lines],
+  }
+}
+
+function closed([first = '', ...more]: readonly string[], serving: string): WorldFailure {
+  return new WorldFailure({ what: first, details: more, hint: 'The gate is closed, and nothing was changed.', serving })
 }
 
 /** What starts anew. What goes on running passed when it was deployed; singletons are the user's own and stay theirs. */
@@ -51,9 +59,10 @@ async function imagesOf({ plan, wish, seen, sources }: Gated, mode: DeployInputs
   return Promise.all(starting.map(async ({ name }) => {
     const wanted = wish.digests[name]
     const reference = referenceOf(wish.stack.services[name]?.image, wanted) ?? name
-    const built = wanted?.kind === 'built' ? bestFor(platform, Object.entries(wanted.platforms).map(([of, { manifest }]) => ({ platform: of, digest: manifest }))) : undefined
     const seenThere = seen.manifests[reference]
-    const found = built?.digest ?? sources.get(reference)?.image.manifest ?? (seenThere?.kind === 'found' ? seenThere.platforms.find((one) => one.platform === platform)?.digest : undefined)
+    const recorded = wanted?.kind === 'built' ? Object.entries(wanted.platforms).map(([of, { manifest }]) => ({ platform: of, digest: manifest })) : []
+    // What the index has goes before what the record says that it has.
+    const found = sources.get(reference)?.image.manifest ?? bestFor(platform, seenThere?.kind === 'found' ? seenThere.platforms : [])?.digest ?? bestFor(platform, recorded)?.digest
     return { service: name, reference, platform, manifest: found ?? (mode === 'required' ? await manifestAt(reference, platform, ports) : '') }
   }))
 }
@@ -76,8 +85,8 @@ const fromRegistry: Look = async (missing, { sources }, inputs, ports) => {
   return sourced('registry', found.flat())
 }
 
-const fromArtifact: Look = async (missing, _, { githubToken }, ports) => {
-  if (missing.length === 0 || githubToken === undefined || ports.facts.sha === '') return []
+const fromArtifact: Look = async (_, __, { githubToken }, ports) => {
+  if (githubToken === undefined || ports.facts.sha === '') return []
   const text = await ports.github.artifactOf(ports.facts.sha, artifactName('images'), 'record.json')
   const read = text === undefined ? undefined : readRecord(text)
   return read !== undefined && 'value' in read ? sourced('artifact', read.value.scans) : []
@@ -86,7 +95,6 @@ const fromArtifact: Look = async (missing, _, { githubToken }, ports) => {
 const fromHistory: Look = async (_, { seen }) => sourced('history', readEntries(seen.releases.flatMap(({ committed, record }) => (committed ? (record?.scans ?? []) : []))).entries)
 
 const fromScan: Look = async (missing, _, inputs, ports) => {
-  if (missing.length === 0) return []
   ports.log.info(`Nobody scanned ${missing.map(({ service }) => service).join(', ')} for ${missing[0]?.platform ?? ''}: scanning`)
-  return sourced('record', await scanImages(missing, inputs, ports))
+  return sourced('scan', await scanImages(missing, inputs, ports))
 }

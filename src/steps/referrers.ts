@@ -3,11 +3,14 @@ import { sha256 } from '../compose/definition'
 import { referrersTag, type Repository } from '../execution/images'
 import type { Ports } from '../execution/ports'
 import type { ScanEntry } from '../scan/entry'
+import { isDigest, parseObject } from '../inputs/digests'
 import { readEntries } from '../inputs/read-entries'
-import { EMPTY, verdictManifest, VERDICT_TYPE, withReferrer } from '../scan/referrer'
+import { EMPTY, verdictBlob, verdictManifest, VERDICT_TYPE, withReferrer } from '../scan/referrer'
 import { WorldFailure } from '../support/problem'
-import { readManifest } from '../transfer/offer'
+import { inTurns } from './in-turns'
 import { whole } from './stored'
+
+const AT_ONCE = 4
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const inMemory = (bytes: Uint8Array): Pick<Repository, 'blob'> => ({ blob: async () => (async function* () { yield bytes })() })
@@ -28,7 +31,8 @@ export async function writeVerdict(name: string, entry: ScanEntry, ports: Pick<P
   const { refers } = await publisher.putManifest({ bytes: manifest, digest, mediaType: 'application/vnd.oci.image.manifest.v1+json' }, digest)
   if (refers) return
   const tag = referrersTag(entry.digest)
-  const before = await repository.manifest(tag).then(({ bytes }) => new TextDecoder().decode(bytes), () => undefined)
+  // Signatures and others' lists stand under the same tag: only what is surely not there is begun anew.
+  const before = (await publisher.hasManifest(tag)) ? new TextDecoder().decode((await repository.manifest(tag)).bytes) : undefined
   const index = bytesOf(withReferrer(before, { digest, size: manifest.length }))
   await publisher.putManifest({ bytes: index, digest: `sha256:${sha256(index)}`, mediaType: 'application/vnd.oci.image.index.v1+json' }, tag)
 }
@@ -37,8 +41,9 @@ export async function writeVerdict(name: string, entry: ScanEntry, ports: Pick<P
 export async function readVerdicts(reference: string, manifest: string, ports: Pick<Ports, 'repository'>): Promise<readonly ScanEntry[]> {
   try {
     const repository = ports.repository(reference)
-    const digests = await repository.referrers(manifest, VERDICT_TYPE)
-    const entries = await Promise.all(digests.map((digest) => verdictIn(repository, digest)))
+    const digests = (await repository.referrers(manifest, VERDICT_TYPE)).filter(isDigest)
+    // One that cannot be had might be the one that takes a pass back: then there are none.
+    const entries = await inTurns(AT_ONCE, digests, (digest) => verdictIn(repository, digest))
     return entries.flat().filter(({ digest }) => digest === manifest)
   } catch (thrown) {
     if (thrown instanceof WorldFailure) return []
@@ -47,18 +52,10 @@ export async function readVerdicts(reference: string, manifest: string, ports: P
 }
 
 async function verdictIn(repository: Repository, digest: string): Promise<readonly ScanEntry[]> {
-  const read = readManifest((await repository.manifest(digest)).bytes)
-  const layer = read.kind === 'image' ? read.layers[0] : undefined
-  if (layer === undefined) return []
-  const bytes = await whole(await repository.blob(layer.digest))
-  if (`sha256:${sha256(bytes)}` !== layer.digest) return []
-  return readEntries([parsed(bytes)]).entries
+  const blob = verdictBlob(textOf((await repository.manifest(digest)).bytes))
+  if (blob === undefined) return []
+  const bytes = await whole(await repository.blob(blob))
+  return `sha256:${sha256(bytes)}` === blob ? readEntries([parseObject(textOf(bytes))]).entries : []
 }
 
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes))
-  } catch {
-    return undefined
-  }
-}
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)

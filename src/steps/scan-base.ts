@@ -1,6 +1,6 @@
 // What was known before, for `only-new`: the report that the user names, else the last one of the base branch that is kept.
 import { eventFacts } from '../build/metadata/event'
-import type { Ports } from '../execution/ports'
+import type { Ports, RunFacts } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
 import { knownIn } from '../scan/report-json'
 import { InputFailure } from '../support/problem'
@@ -18,7 +18,8 @@ export interface Base {
 
 const FILE = 'report.json'
 
-export async function scanBase(inputs: Inputs, about: 'images' | 'sources', ports: Ports): Promise<Base> {
+/** @param types what the step looks at: a base is compared with scans of the same kind alone, or one would make all of the other's new */
+export async function scanBase(inputs: Inputs, types: readonly string[], ports: Ports): Promise<Base> {
   if (!inputs.onlyNew) return { known: undefined, notes: [], keep: async () => undefined }
   if (inputs.baseReport !== undefined) {
     const known = (await ports.runner.kindOf(inputs.baseReport)) === 'file' ? knownIn(new TextDecoder().decode(await ports.runner.readFile(inputs.baseReport))) : undefined
@@ -26,17 +27,20 @@ export async function scanBase(inputs: Inputs, about: 'images' | 'sources', port
     return { known, notes: [], keep: async () => undefined }
   }
   const { base, own } = branches(ports)
-  const kept = await ports.scanners.kept(`base-${about}-${base}`)
+  const kept = await ports.scanners.kept(['base', ...[...types].sort(), inputs.scanRef, base].join(' '))
   const text = await kept.read(FILE)
   const known = text === undefined ? undefined : knownIn(text)
   return {
     known,
     notes: known === undefined ? [`only-new: no scan of ${base} is kept yet, so everything counts as new; this one is the base of later ones`] : [],
     keep: async (report, passed) => {
-      if (own === base && (passed || known === undefined)) await kept.write(FILE, report)
+      if (own === base && !isPullRequest(ports.facts) && (passed || known === undefined)) await kept.write(FILE, report)
     },
   }
 }
+
+// pull_request_target names the base branch as its ref, and may have what the pull request brings checked out.
+const isPullRequest = ({ event }: RunFacts): boolean => event.startsWith('pull_request')
 
 /** A pull request is compared with the branch that it goes to, every other run with the default branch. */
 function branches({ facts, eventPayload, clock }: Ports): { readonly base: string; readonly own: string } {

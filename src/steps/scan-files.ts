@@ -43,7 +43,7 @@ export async function writeFiles(directory: string, report: string, verdicts: re
 }
 
 /** A run without a report must not close the alerts of the one before. */
-export const isJudged = ({ result }: Verdict): boolean => result === 'pass' || result === 'findings'
+const isJudged = ({ result }: Verdict): boolean => result === 'pass' || result === 'findings'
 
 export const counting = ({ judged }: Verdict): readonly Finding[] => judged.filter(({ decision }) => decision !== 'ignored').map(({ finding }) => finding)
 

@@ -1,4 +1,5 @@
 // From outcomes to the end of the step: one verdict, told where people look and bound to the digests that it is about.
+import { isOnRunner } from '../deploy/images'
 import type { Ports, Result } from '../execution/ports'
 import { emptyRecord, type RunRecord } from '../inputs/record'
 import type { Inputs } from '../inputs/types'
@@ -7,7 +8,7 @@ import { countsText, renderVerdict, sumOf } from '../report/scan-text'
 import type { ScanEntry } from '../scan/entry'
 import { listed } from '../scan/listed'
 import { subjectName, type Outcome } from '../scan/outcome'
-import { entryOf, exitFails, judge, overall, unusedBy, type Policy, type Verdict } from '../scan/policy'
+import { countsOf, entryOf, exitFails, judge, overall, unusedBy, type Policy, type Verdict } from '../scan/policy'
 import { reportJson } from '../scan/report-json'
 import { WorldFailure, type WorldFailureParts } from '../support/problem'
 import { writeVerdict } from './referrers'
@@ -59,7 +60,7 @@ async function writeVerdicts(verdicts: readonly Verdict[], entries: readonly Sca
   const notes = new Set<string>()
   for (const [at, { subject }] of verdicts.entries()) {
     const entry = entries[at]
-    if (entry === undefined || subject.kind !== 'image' || subject.manifest === '' || !/[.:/]/.test(subject.name) || /^(oci|docker-daemon)(:|$)/.test(subject.name)) continue
+    if (entry === undefined || subject.kind !== 'image' || subject.manifest === '' || !/[.:/]/.test(subject.name) || isOnRunner(subject.name)) continue
     await writeVerdict(subject.name, entry, ports).catch((thrown: unknown) => {
       if (!(thrown instanceof WorldFailure)) throw thrown
       notes.add(`The verdict could not be kept beside ${subject.name}: ${thrown.parts.what}`)
@@ -78,4 +79,4 @@ function failureOf(verdicts: readonly Verdict[]): WorldFailureParts {
     : { what: `The scan found what must not be deployed: ${said[0] ?? ''}`, details: said.slice(1), hint: 'Upgrade what is named above; or ignore it with a reason and an expiry (trivyignores), or say in a VEX document why it does not apply.' }
 }
 
-const failingText = (judged: Verdict['judged']): string => countsText(Object.fromEntries(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'].map((severity) => [severity, judged.filter(({ decision, finding }) => decision === 'fails' && finding.severity === severity).length])) as Parameters<typeof countsText>[0])
+const failingText = (judged: Verdict['judged']): string => countsText(countsOf(judged.filter(({ decision }) => decision === 'fails').map(({ finding }) => finding)))

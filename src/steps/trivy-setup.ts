@@ -14,6 +14,9 @@ export interface Prepared {
   readonly base: TrivyBase
   /** When its database was made; empty where none is needed */
   readonly dataFrom: string
+  /** Of its data: what Trivy finds is the same as long as this is */
+  readonly identity: string
+  readonly data: Pick<ScannerData, 'read' | 'write'>
   /** Of the index of jars that is kept */
   readonly javaIndex: Database['kind']
   readonly notes: readonly string[]
@@ -33,7 +36,7 @@ export async function prepareTrivy(wantsDatabase: boolean, scratch: Scratch, inp
   if ('problems' in wish) throw new InputFailure(wish.problems)
   const [tool, data] = [await ports.scanners.obtain(wish), await ports.scanners.data('trivy')]
   const version = await versionOf(tool.program, ports)
-  if (isAttackers('trivy', version)) throw new WorldFailure({ what: `Trivy ${version} ${ATTACKERS_CAUSE}`, hint: 'Remove it from PATH; this action then fetches a version that it knows.' })
+  if (isAttackers('trivy', version)) throw new WorldFailure({ what: `Trivy ${version} ${ATTACKERS_CAUSE}`, hint: 'Remove it from PATH, and renew the secrets of every job that ran it, this one too: asking for its version ran it. Without it this action fetches a version that it knows.' })
   const base: TrivyBase = {
     cacheDirectory: data.directory,
     emptyFile: await scratch.write('empty.yaml', ''),
@@ -42,8 +45,9 @@ export async function prepareTrivy(wantsDatabase: boolean, scratch: Scratch, inp
   }
   ports.log.info(`Trivy ${version}, ${tool.from}`)
   const database = wantsDatabase ? await databaseFor(tool.program, base, data, inputs, ports) : { from: '', notes: [], fetched: false }
-  const java = databaseOf(await data.read(JAVA_METADATA), ports.clock.now(), inputs.dbMaxAgeSeconds)
-  return { program: tool.program, version, base, dataFrom: database.from, javaIndex: java.kind, notes: database.notes, save: async () => { if (database.fetched) await data.save() } }
+  const [own, jars = ''] = await Promise.all([data.read(METADATA), data.read(JAVA_METADATA)])
+  const java = databaseOf(jars, ports.clock.now(), inputs.dbMaxAgeSeconds)
+  return { program: tool.program, version, base, dataFrom: database.from, identity: `${own ?? ''}${jars}`, data, javaIndex: java.kind, notes: database.notes, save: async () => { if (database.fetched) await data.save() } }
 }
 
 async function versionOf(program: string, ports: Ports): Promise<string> {
@@ -65,20 +69,25 @@ async function databaseFor(program: string, base: TrivyBase, data: ScannerData, 
   const kept = await look()
   if (kept.kind === 'fresh') return { from: kept.from, notes: [], fetched: false }
   const refused: string[] = []
+  let hint = 'trivy-db-repository names other mirrors.'
   for (const repository of databasesOf(inputs)) {
     const ran = await ports.scanners.run(program, databaseArgs(base, repository), { timeoutSeconds: inputs.timeoutSeconds + GRACE_SECONDS })
     const now = await look()
     if (ran.kind === 'exited' && ran.code === 0 && (now.kind === 'fresh' || now.kind === 'stale')) return { from: now.from, notes: refused.map((why) => `Trivy's database: ${why}; asked the next`), fetched: true }
-    refused.push(ran.kind === 'exited' && ran.code === 0 ? `${repository} handed out one that ${now.kind === 'too old' ? `is ${now.age} old` : 'cannot be used'}` : `${repository}: ${scannerFailure('trivy', ran).cause}`)
+    const failure = ran.kind === 'exited' && ran.code === 0 ? undefined : scannerFailure('trivy', ran)
+    // That of the first, as it is the one that is told in one sentence.
+    if (refused.length === 0 && ran.kind === 'exited') hint = failure?.hint ?? hint
+    refused.push(failure === undefined ? `${repository} handed out one that ${now.kind === 'too old' ? `is ${now.age} old` : 'cannot be used'}` : `${repository}: ${failure.cause}`)
   }
   if (kept.kind === 'stale') {
     const note = `Trivy's database could not be renewed and is ${kept.age} old: what became known since is not found`
     ports.log.warning(note)
+    refused.forEach((why) => ports.log.info(`  ${why}`))
     return { from: kept.from, notes: [note], fetched: false }
   }
   throw new WorldFailure({
-    what: `Trivy has no database to judge by: ${kept.kind === 'too old' ? `the kept one is ${kept.age} old, and no mirror has a newer one` : 'no mirror has one'}`,
-    details: refused,
-    hint: kept.kind === 'too old' ? 'db-max-age says how old it may be.' : 'trivy-db-repository names other mirrors.',
+    what: `Trivy has no database to judge by: ${kept.kind === 'too old' ? `the kept one is ${kept.age} old, and could not be renewed: ` : ''}${refused[0] ?? ''}`,
+    details: refused.slice(1),
+    hint: kept.kind === 'too old' ? `${hint} db-max-age says how old it may be.` : hint,
   })
 }
