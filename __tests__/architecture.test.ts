@@ -6,7 +6,7 @@ import { preProcessFile } from 'typescript'
 
 const ROOT = join(__dirname, '..')
 
-/** What each part may import. A part is a folder of src, or one of the two files beside them. */
+/** What each part may import. A part is a folder of src, or one of the three files beside them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   support: [],
   execution: ['support', 'notify'],
@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   steps: ['support', 'inputs', 'execution', 'compose', 'transfer', 'build', 'scan', 'notify', 'deploy', 'report'],
   run: ['support', 'inputs', 'execution', 'report', 'steps'],
   adapters: ['support', 'inputs', 'execution', 'report', 'notify'],
+  post: ['adapters'],
   index: ['support', 'inputs', 'execution', 'compose', 'build', 'deploy', 'report', 'steps', 'run', 'adapters'],
 }
 

@@ -17,6 +17,13 @@ function bundle(node: string, given: Given) {
 }
 
 function promises(node: string): void {
+  test('has a post step that does nothing, in no time, where there is nothing to do, even where main never began', () => {
+    const begun = performance.now()
+    const ran = spawnSync(node, [join(ROOT, 'dist/post/index.js')], { env: { PATH: process.env['PATH'] ?? '', INPUT_STEP: 'deploy-to-pi' }, encoding: 'utf8', timeout: 30_000 })
+    expect({ code: ran.status, said: ran.stdout + ran.stderr }).toEqual({ code: 0, said: '' })
+    expect(performance.now() - begun).toBeLessThan(1000)
+  })
+
   test('names every wrong input at once, without a stack trace, and fails', () => {
     const { code, lines, stderr } = bundle(node, { step: 'deploy-to-pi', port: 'ssh', 'bake-time': 'soon', key: 'oops' })
     expect(lines.map((line) => line.replace(/^::error::/, '').split(':', 1)[0])).toEqual(

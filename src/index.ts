@@ -4,6 +4,7 @@ import { pack } from './adapters/archive'
 import { clock } from './adapters/clock'
 import { openDocker } from './adapters/docker-cli'
 import { githubApi } from './adapters/github-api'
+import { githubDeployments } from './adapters/github-deployments'
 import { hostTexts } from './adapters/host-texts'
 import { layerCache } from './adapters/layer-cache'
 import { exportLayout } from './adapters/layout-export'
@@ -27,6 +28,7 @@ import { Secret } from './support/secret'
 const STEPS: Steps = { build, merge, scan, promote, 'deploy-to-pi': deploy, rollback, status }
 
 const github = actions.github()
+const token = github.raw['github-token'] === '' ? undefined : new Secret(github.raw['github-token'])
 
 actions.onCrash((thrown) => endingOf(failureOf(thrown), github.reportUrl, hasHost(github.raw.step)))
 
@@ -42,7 +44,8 @@ const world: World = {
   exportLayout: (directory, names) => exportLayout(ROOT, directory, names),
   layerCache: layerCache(github.log, github.facts),
   scanners: scanners(github.log, github.facts, github.cancelled, ROOT),
-  github: githubApi(github.raw['github-token'] === '' ? undefined : new Secret(github.raw['github-token']), github.facts, github.eventPayload),
+  github: githubApi(token, github.facts, github.eventPayload),
+  timeline: githubDeployments(token, github.facts, github.log),
   runner: runner(),
   clock,
 }

@@ -79,6 +79,8 @@ describe('wrong inputs', () => {
     ['a release with a slash', { release: 'v/1' }, 'release: "v/1" must be of letters, digits, . _ and -, begin with none of . and -, and have at most 128'],
     ['a release that climbs', { release: '..' }, 'release: ".." must be of letters, digits, . _ and -, begin with none of . and -, and have at most 128'],
     ['a confirm-url without scheme', { 'confirm-url': 'pi.example', smoke: 'GET / 200' }, 'confirm-url: "pi.example" is not an address that begins with http:// or https://'],
+    ['an environment-url without scheme', { 'environment-url': 'pi.example' }, 'environment-url: "pi.example" is not an address that begins with http:// or https://'],
+    ['deployments that GitHub has no page for', { 'github-deployments': 'true' }, 'environment: is required with github-deployments: true, as GitHub files deployments under it'],
     ['no time to hold', { 'hold-timeout': '0' }, 'hold-timeout: must be more than 0'],
     ['no kept release', { 'keep-releases': '0' }, 'keep-releases: "0" is not a whole number from 1 to 100'],
     ['a truth that is neither', { 'allow-recreate': 'ja' }, 'allow-recreate: "ja" is neither true nor false'],

@@ -26,4 +26,4 @@ export function githubOf(server: GitHubServer, { permissions, payload = {}, fact
   return githubApi(token === undefined ? undefined : new Secret(token), { ...factsOf(server), ...facts }, payload, { bounds: { ...QUICK, ...bounds } })
 }
 
-const factsOf = ({ facts: { commit, ref, event, repository } }: GitHubServer): RunFacts => ({ runUrl: `https://github.com/${repository}/actions/runs/1001`, sha: commit, ref, runNumber: '57', actor: 'anna', event, repository, serverUrl: 'https://github.com' })
+export const factsOf = ({ facts: { commit, ref, event, repository } }: GitHubServer): RunFacts => ({ runUrl: `https://github.com/${repository}/actions/runs/1001`, sha: commit, ref, runNumber: '57', actor: 'anna', event, repository, serverUrl: 'https://github.com' })

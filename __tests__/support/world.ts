@@ -22,6 +22,7 @@ export function aWorld(given: Partial<World> = {}): World & { readonly masked: s
     services: { cache: false, hosted: false },
     scanners: { obtain: unused, run: unused, data: unused, scratch: unused, layout: unused, kept: unused, architecture: 'x64' },
     github: { uploadSarif: unused, comment: unused, uploadArtifact: unused, artifactOf: unused },
+    timeline: { begin: unused },
     eventPayload: {},
     variable: () => undefined,
     archive: unused,

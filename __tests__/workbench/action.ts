@@ -11,6 +11,8 @@ export interface Ended {
   readonly log: string
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
+  /** What main handed to the post step, also where it was killed */
+  readonly state: Readonly<Record<string, string>>
   readonly seconds: number
 }
 
@@ -26,6 +28,8 @@ export interface RunOptions {
   readonly workspace: string
   readonly onLine?: (line: string) => void
   readonly env?: Readonly<Record<string, string>>
+  /** Run the post step that follows this main */
+  readonly after?: Pick<Ended, 'state'>
 }
 
 export function startAction(inputs: Readonly<Record<string, string>>, options: RunOptions): Running {
@@ -33,7 +37,7 @@ export function startAction(inputs: Readonly<Record<string, string>>, options: R
   const file = (name: string): string => join(folder, name)
   for (const name of ['output', 'summary', 'state', 'env']) writeFileSync(file(name), '')
   const begun = performance.now()
-  const child = spawn(options.node ?? process.execPath, [join(ROOT, 'dist', 'index.js')], {
+  const child = spawn(options.node ?? process.execPath, [join(ROOT, 'dist', options.after === undefined ? 'index.js' : 'post/index.js')], {
     cwd: options.workspace,
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -52,6 +56,7 @@ export function startAction(inputs: Readonly<Record<string, string>>, options: R
       GITHUB_ACTOR: 'anna',
       GITHUB_EVENT_NAME: 'push',
       ...options.env,
+      ...Object.fromEntries(Object.entries(options.after?.state ?? {}).map(([name, value]) => [`STATE_${name}`, value])),
       ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -73,8 +78,9 @@ export function startAction(inputs: Readonly<Record<string, string>>, options: R
     child.once('close', (code) => {
       const outputs = parseOutputs(readFileSync(file('output'), 'utf8'))
       const summary = readFileSync(file('summary'), 'utf8')
+      const state = parseState(readFileSync(file('state'), 'utf8'))
       rmSync(folder, { recursive: true, force: true })
-      resolve({ code, log: log + rest, outputs, summary, seconds: (performance.now() - begun) / 1000 })
+      resolve({ code, log: log + rest, outputs, summary, state, seconds: (performance.now() - begun) / 1000 })
     })
   })
   return { process: child, log: () => log, ended }
@@ -82,6 +88,16 @@ export function startAction(inputs: Readonly<Record<string, string>>, options: R
 
 export function runAction(inputs: Readonly<Record<string, string>>, options: RunOptions): Promise<Ended> {
   return startAction(inputs, options).ended
+}
+
+/** As GitHub does after the job, whatever became of main. */
+export function runPost(inputs: Readonly<Record<string, string>>, after: Pick<Ended, 'state'>, options: RunOptions): Promise<Ended> {
+  return runAction(inputs, { ...options, after })
+}
+
+/** NAME=VALUE lines, of which the last holds. */
+function parseState(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(text.split('\n').filter((line) => line.includes('=')).map((line) => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)]))
 }
 
 // NAME<<DELIMITER, value lines, DELIMITER — as @actions/core writes it.

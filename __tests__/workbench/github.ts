@@ -7,9 +7,10 @@ import { blobError, getBlob, putBlob } from './github-cache-blobs'
 import { GithubCache } from './github-cache'
 import { CodeScanning } from './github-code-scanning'
 import { Comments } from './github-comments'
+import { Deployments } from './github-deployments'
 import { FAULTS, matched, type Fault, type Reply, type Route } from './github-route'
 
-const PERMISSIONS = ['security-events: write', 'pull-requests: write', 'actions: read']
+const PERMISSIONS = ['security-events: write', 'pull-requests: write', 'actions: read', 'deployments: write']
 
 export interface Asked {
   /** As it is written in the parts, e.g. POST /repos/{owner}/{repo}/code-scanning/sarifs; `storage` for blobs */
@@ -33,13 +34,14 @@ export class GitHubServer {
   #url = ''
   readonly codeScanning = new CodeScanning()
   readonly comments = new Comments(new Set([7]))
+  readonly deployments = new Deployments()
   readonly artifacts: Artifacts
   /** Everything that came, in order */
   readonly asked: Asked[] = []
 
   private constructor(readonly facts: GitHubFacts) {
     this.artifacts = new Artifacts({ repository: 1, headRepository: 1, commit: facts.commit, backend: 'run-current' })
-    this.#routes = [...this.codeScanning.routes, ...this.comments.routes, ...this.artifacts.routes]
+    this.#routes = [...this.codeScanning.routes, ...this.comments.routes, ...this.deployments.routes, ...this.artifacts.routes]
     this.#server = createServer((asked, answer) => void this.#answer(asked, answer).catch(() => answer.destroy()))
   }
 

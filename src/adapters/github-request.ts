@@ -20,6 +20,9 @@ export interface Bounds {
 
 export const BOUNDS: Bounds = { answerSeconds: 30, transferSeconds: 120, pauses: [1, 4], longestWaitSeconds: 60, readingSeconds: 20, pollSeconds: 2 }
 
+/** Where a deployment waits for the answer. */
+export const SHORT_BOUNDS: Bounds = { ...BOUNDS, answerSeconds: 10, pauses: [1], longestWaitSeconds: 5 }
+
 /** `status`: of a refusal by GitHub; 0 when there was no answer. */
 export type Asked = ({ readonly kind: 'answered' } & Reached) | { readonly kind: 'refused'; readonly why: string; readonly status: number }
 
@@ -44,7 +47,7 @@ export interface Requests {
 }
 
 /** @param secrets what must not stand in a message besides the token */
-export function githubRequests(token: Secret | undefined, { repository }: RunFacts, bounds: Bounds, secrets: readonly Secret[]): Requests {
+export function githubRequests(token: Secret | undefined, { repository }: Pick<RunFacts, 'repository'>, bounds: Bounds, secrets: readonly Secret[]): Requests {
   const [owner = '', repo = ''] = repository.split('/')
   const hidden = [token, ...secrets].flatMap((secret) => (secret === undefined ? [] : maskable(secret)))
   // Signatures in addresses of storage are as good as a password.

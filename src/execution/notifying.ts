@@ -21,8 +21,16 @@ export interface TimelineWish {
   /** Its own address; empty when there is none */
   readonly url: string
   readonly release: string
-  /** What runs, for people and for later readers of the timeline: digests by service, release before, host */
+  /** Full; what is deployed, which for a rollback is not the run's own */
+  readonly commit: string
+  /** Whose it is: deployments of another project, or to another host, in the same environment are left alone */
+  readonly project: string
+  /** Never written down as it is, as many keep it as a secret */
+  readonly host: string
+  /** What runs, for people and for later readers of the timeline: digests by service, release before */
   readonly payload: object
+  /** Also where the job has an `environment:` of its own */
+  readonly always: boolean
 }
 
 /** The repository's page of deployments. Nothing here ever rejects; what could not be written is said in the log once. */
@@ -32,6 +40,9 @@ export interface Timeline {
 }
 
 export interface OpenDeployment {
-  /** @param description at most 140 characters are kept */
+  /**
+   * After a success the deployments that it replaces become inactive; otherwise they stay what they are, as they still serve.
+   * @param description at most 140 characters are kept
+   */
   end(state: Exclude<DeploymentState, 'in_progress'>, description: string): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { Secret } from '../support/secret'
 import type { Docker, JobServices, LayoutExport, Publisher } from './docker'
 import type { Repository, Served, Tunnel } from './images'
 import type { Clock, Log, RunFacts } from './job'
+import type { Timeline } from './notifying'
 import type { GitHub, Scanners } from './scanning'
 
 export type { Clock, Log, Place, RunFacts } from './job'
@@ -123,6 +124,7 @@ export interface Ports {
   readonly services: JobServices
   readonly scanners: Scanners
   readonly github: GitHub
+  readonly timeline: Timeline
   /** The event of the run, as GitHub hands it over; empty outside of it */
   readonly eventPayload: unknown
   /** Variables of the job, by name */
@@ -171,4 +173,6 @@ export interface Result {
   /** Markdown for the job summary */
   readonly summary: string
   readonly failure?: WorldFailureParts
+  /** The step failed, and yet its release serves: the job was cancelled when that was decided already */
+  readonly servesAllTheSame?: boolean
 }

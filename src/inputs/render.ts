@@ -24,6 +24,7 @@ export function renderActionYml(): string {
     'runs:',
     '  using: node24',
     '  main: dist/index.js',
+    '  post: dist/post/index.js',
     '',
   ].join('\n')
 }

@@ -36,10 +36,14 @@ const releaseIsAName: Rule = ({ release }) =>
     ? []
     : [`release: "${release}" must be of letters, digits, . _ and -, begin with none of . and -, and have at most 128`]
 
-const confirmUrlIsAUrl: Rule = ({ confirmUrl }) =>
-  confirmUrl === undefined || (/^https?:\/\/[^/\s]/.test(confirmUrl) && URL.canParse(confirmUrl))
-    ? []
-    : [`confirm-url: "${confirmUrl}" is not an address that begins with http:// or https://`]
+const addressesAreUrls: Rule = ({ confirmUrl, environmentUrl }) =>
+  ([['confirm-url', confirmUrl], ['environment-url', environmentUrl]] as const)
+    .filter(([, url]) => url !== undefined && !(/^https?:\/\/[^/\s]/.test(url) && URL.canParse(url)))
+    .map(([name, url]) => `${name}: "${url}" is not an address that begins with http:// or https://`)
+
+// A rollback has the environment of the release that it goes back to.
+const deploymentsHaveAnEnvironment: Rule = ({ step, githubDeployments, environment }) =>
+  step === 'deploy-to-pi' && githubDeployments === 'true' && environment === undefined ? ['environment: is required with github-deployments: true, as GitHub files deployments under it'] : []
 
 const timeoutsArePositive: Rule = (inputs) =>
   ([['health-timeout', inputs.healthTimeoutSeconds], ['hold-timeout', inputs.holdTimeoutSeconds], ['confirm-timeout', inputs.confirmTimeoutSeconds]] as const)
@@ -56,7 +60,8 @@ const RULES: readonly Rule[] = [
   hostIsOnlyAHost,
   projectIsAComposeName,
   releaseIsAName,
-  confirmUrlIsAUrl,
+  addressesAreUrls,
+  deploymentsHaveAnEnvironment,
   timeoutsArePositive,
   mirrorsAreAddresses,
 ]

@@ -57,7 +57,7 @@ export const INPUTS = {
   'compose-file': { kind: 'lines', computed: 'the first of compose.yaml, compose.yml, docker-compose.yaml and docker-compose.yml', description: 'Compose files, one a line; later ones are merged over earlier ones. Without it no override file is read.' },
   profiles: { kind: 'names', description: 'Compose profiles to enable.' },
   project: { kind: 'text', computed: 'the name in the Compose file', description: 'Compose project name on the Pi. A stack that already runs is taken over under its own name.' },
-  environment: { kind: 'text', description: 'A name for people, such as `production`, for the log and the summary.' },
+  environment: { kind: 'text', description: 'A name for people, such as `production`, for the log, the summary and the page of deployments.' },
   env: { kind: 'pairs', secret: true, description: 'Variables for the Compose file, `KEY=VALUE` a line; values are literal. Several lines: `KEY<<END`, the lines, `END`.' },
   digests: { kind: 'digests', description: 'What to run: `SERVICE=REFERENCE` lines, or JSON `{SERVICE: {index, platforms}}`. A reference can also be `oci:DIRECTORY` or `docker-daemon:NAME`, an image in a directory or in the Docker of the runner.' },
   services: { kind: 'names', computed: 'all', description: 'Build or deploy only these services.' },
@@ -156,7 +156,7 @@ export const INPUTS = {
   'ntfy-url': { kind: 'text', secret: true, description: 'Topic of ntfy, such as `https://ntfy.sh/TOPIC`.' },
   'ntfy-token': { kind: 'text', secret: true, description: 'Access token of that topic, when it has one.' },
   'environment-url': { kind: 'text', computed: '`confirm-url`', description: 'Address of the environment, for the page of deployments and for notifications.' },
-  'github-deployments': { kind: 'choice', choices: ['auto', 'true', 'false'], default: 'auto', description: 'Write the deployment to the repository\'s page of deployments (`deployments: write`). `auto`: where `environment` is given and the job has no `environment:` of its own, which writes it already.' },
+  'github-deployments': { kind: 'choice', choices: ['auto', 'true', 'false'], default: 'auto', description: 'Write the deployment to the repository\'s page of deployments (`deployments: write`). `auto`: where `environment` is given and the job has no `environment:` of the same name, as GitHub writes that by itself.' },
   'dry-run': { kind: 'boolean', default: 'false', description: 'Print the plan and change nothing.' },
 } as const satisfies Record<string, InputSpec>
 

@@ -22,6 +22,7 @@ import { hashesOf, observe, placesOn } from './observe'
 import { askFor } from './offers'
 import { readWish, type WishRead } from './read-wish'
 import { runSmoke } from './smoke'
+import { onTimeline, type Begin } from './timeline'
 import { transact, type CheckTime } from './transaction'
 
 /** The host changed between looking and acting this often: something else deploys in a loop. */
@@ -31,13 +32,13 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Result
   const read = await readWish(inputs, ports)
   const host = await unlessCancelled(ports, ports.connect())
   try {
-    return await deployTo(host, inputs, read, ports)
+    return await onTimeline(inputs, ports, (begin) => deployTo(host, inputs, read, begin, ports))
   } finally {
     host.close()
   }
 }
 
-async function deployTo(host: Host, inputs: DeployInputs, read: WishRead, ports: Ports): Promise<Result> {
+async function deployTo(host: Host, inputs: DeployInputs, read: WishRead, begin: Begin, ports: Ports): Promise<Result> {
   const { wish } = read
   const program = new HostProgram(host, ports.hostProgram, wish.project)
   for (let round = 0; round < MOST_PLANS; round++) {
@@ -60,6 +61,7 @@ async function deployTo(host: Host, inputs: DeployInputs, read: WishRead, ports:
       throw new InputFailure(['smoke: no service publishes a port at which the host could ask; give confirm-url'], servingWords(before))
     }
     if (inputs.dryRun) return planned(plan, before)
+    await begin(plan, before)
     const open = delivery === undefined ? undefined : await unlessCancelled(ports, OpenDelivery.open(delivery, seen, host, program, wish.project, ports))
     try {
       const staged = open?.staged(plan) ?? { plan, files: [] }

@@ -49,6 +49,7 @@ export async function finished(it: Finish): Promise<Result> {
     },
     summary: renderDeploySummary({ plan, before, serving: serving ?? 'not known to this run', outcome, evidence, transfer: it.transfer }),
     ...(committed ? {} : { failure: failureOf(it, serving, evidence) }),
+    ...(outcome.kind === 'handed-over' ? { servesAllTheSame: outcome.confirmed } : {}),
   }
 }
 

@@ -11,19 +11,20 @@ import { InputFailure, WorldFailure } from '../support/problem'
 import { unlessCancelled } from './cancelled'
 import { finished, planned } from './endings'
 import { projectName } from './project'
+import { onTimeline, type Begin } from './timeline'
 import { transact } from './transaction'
 
 export async function rollback(inputs: Inputs, ports: Ports): Promise<Result> {
   const project = await projectName(inputs, ports)
   const host = await unlessCancelled(ports, ports.connect())
   try {
-    return await rollbackOn(host, project, inputs, ports)
+    return await onTimeline(inputs, ports, (begin) => rollbackOn(host, project, inputs, begin, ports))
   } finally {
     host.close()
   }
 }
 
-async function rollbackOn(host: Host, project: string, inputs: Inputs, ports: Ports): Promise<Result> {
+async function rollbackOn(host: Host, project: string, inputs: Inputs, begin: Begin, ports: Ports): Promise<Result> {
   const program = new HostProgram(host, ports.hostProgram, project)
   const { facts } = ports
   const seen = parseObservation(await unlessCancelled(ports, program.observe([])))
@@ -35,6 +36,7 @@ async function rollbackOn(host: Host, project: string, inputs: Inputs, ports: Po
   renderPlan(plan, before, []).forEach((line) => ports.log.info(line))
   ports.log.endGroup()
   if (inputs.dryRun) return planned(plan, before)
+  await begin(plan, before)
   const archive = await ports.archive(commonFiles(plan, liveBefore(plan, standingOf(seen).record?.services ?? {}), ports.supervisor))
   const outcome = await transact({ plan, archive, host, program, ports, check: () => Promise.resolve([]) })
   if (outcome.kind === 'stale') throw new WorldFailure({ what: 'The host changed while the rollback was planned', hint: 'Another deployment ended just now. Look at step: status and decide again.' })

@@ -114,7 +114,7 @@ async function handOver({ program, ports }: Transaction, id: string, entries: re
   const answer = await Promise.race([program.claim(id, 'reverted', 'the job was cancelled'), ports.clock.sleep(3).then(() => undefined)])
   const said = answer?.kind === 'exited' ? answer.stdout.trim().split('\t')[0] : undefined
   const decision = said === 'confirmed' ? 'it was confirmed already, and the host finishes it' : said === 'reverted' ? 'the host takes it back' : 'the host takes it back when nobody confirms it in time'
-  return { kind: 'handed-over', entries, decision }
+  return { kind: 'handed-over', entries, decision, confirmed: said === 'confirmed' }
 }
 
 async function reconnect({ host, ports, program, delivery }: Transaction, why: string): Promise<void> {
