@@ -8,7 +8,7 @@ const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
 
 /** Half a surrogate pair has no UTF-8; a strict reader refuses the whole message for it. */
-export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd')
+export const wellFormed = (text: string): string => (/[\ud800-\udfff]/.test(text) ? text.replace(/\p{Cs}/gu, '\ufffd') : text)
 
 /** The first of the text, at most so long, never half a surrogate pair. */
 export function start(text: string, most: number): string {
@@ -38,22 +38,26 @@ function shown(text: string, most: number): string {
  * @param escape of one character
  */
 export function escapedWithin(text: string, most: number, escape: (character: string) => string): string {
-  const parts = Array.from(text, escape)
-  const whole = parts.join('')
-  if (whole.length <= most) return whole
-  let length = 0
-  const fitting = parts.findIndex((part) => (length += part.length) > most - 1)
-  return `${parts.slice(0, fitting).join('')}…`
+  let whole = ''
+  let shorter = ''
+  for (const character of text) {
+    whole += escape(character)
+    if (whole.length < most) shorter = whole
+    else if (whole.length > most) return `${shorter}…`
+  }
+  return whole
 }
 
 /** At most so many bytes of UTF-8, the … (three bytes) included. */
 export function cutBytes(text: string, most: number): string {
-  const characters = Array.from(text)
-  const sizes = characters.map(bytesOf)
-  if (sizes.reduce((sum, size) => sum + size, 0) <= most) return text
-  let length = 0
-  const fitting = sizes.findIndex((size) => (length += size) > most - 3)
-  return `${characters.slice(0, fitting).join('')}…`
+  let [bytes, characters, shorter] = [0, 0, 0]
+  for (const character of text) {
+    bytes += bytesOf(character)
+    characters += character.length
+    if (bytes <= most - 3) shorter = characters
+    else if (bytes > most) return `${text.slice(0, shorter)}…`
+  }
+  return text
 }
 
 function bytesOf(character: string): number {

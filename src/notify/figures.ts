@@ -1,11 +1,12 @@
 // Numbers in words.
 import { RESULTS, SEVERITIES, type Counts } from '../inputs/scan-entry'
+import { start } from './clean'
 import type { Message } from './message'
 import type { Words } from './words'
 
 const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]] as const
 
-export const number = (value: number, { locale }: Pick<Words, 'locale'>): string => value.toLocaleString(locale)
+export const number = (value: number, { locale }: Pick<Words, 'locale'>): string => (Number.isInteger(value) && value < 1000 ? String(value) : value.toLocaleString(locale))
 
 /** Its two largest units: 1 minute 24 seconds; nobody asks for the seconds of two hours. */
 export function durationText(seconds: number, words: Words): string {
@@ -35,4 +36,4 @@ export const requestsText = (requests: NonNullable<Message['requests']>, words: 
   words.requests(number(requests.failed, words), number(requests.held, words), requests)
 
 /** Enough of a digest to know it again. */
-export const shortDigest = (digest: string): string => digest.replace(/^sha256:/, '').slice(0, 12)
+export const shortDigest = (digest: string): string => start(digest.replace(/^sha256:/, ''), 12)

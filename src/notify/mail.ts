@@ -2,7 +2,7 @@
 // and on light ground, from 320 px on.
 import { oneLine } from './clean'
 import type { Message } from './message'
-import { bodyText } from './plain-text'
+import { wholeText } from './plain-text'
 import { storyOf, type Story, type Telling } from './story'
 
 export interface Mail {
@@ -16,7 +16,7 @@ const MOST_SUBJECT = 150
 
 export function mailOf(message: Message, telling: Telling): Mail {
   const story = storyOf(message, telling)
-  return { subject: oneLine(story.headline, MOST_SUBJECT), text: `${story.headline}\n\n${bodyText(story)}`, html: htmlOf(story, telling) }
+  return { subject: oneLine(story.headline, MOST_SUBJECT), text: wholeText(story), html: htmlOf(story, telling) }
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

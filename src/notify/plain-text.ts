@@ -2,10 +2,9 @@
 import type { Message } from './message'
 import { storyOf, type Story, type Telling, type ToldCommit } from './story'
 
-export const plainText = (message: Message, telling: Telling): string => {
-  const story = storyOf(message, telling)
-  return `${story.headline}\n\n${bodyText(story)}`
-}
+export const plainText = (message: Message, telling: Telling): string => wholeText(storyOf(message, telling))
+
+export const wholeText = (story: Story): string => `${story.headline}\n\n${bodyText(story)}`
 
 /** Without the headline, which is a title of its own elsewhere. */
 export function bodyText({ lead, facts, commits, images, details, links }: Story): string {

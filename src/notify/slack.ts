@@ -1,6 +1,6 @@
 // What Slack shows: https://docs.slack.dev/reference/block-kit/blocks. The same blocks for an incoming webhook, chat.postMessage and
 // chat.update; a thread holds what is too long for a channel.
-import { cut } from './clean'
+import { cut, oneLine } from './clean'
 import type { Message } from './message'
 import { codeLine, mrkdwn, packed, plainHeader, slackLink } from './slack-text'
 import { storyOf, type Story, type Telling, type ToldCommit } from './story'
@@ -55,7 +55,7 @@ export function slackMessage(message: Message, telling: Telling): SlackMessage {
 export function slackDetails(message: Message, telling: Telling): SlackMessage | undefined {
   const story = storyOf(message, { ...telling, template: '' }, MANY_COMMITS)
   const isLong = message.commits.length > FEW_LINES || message.details.length > FEW_LINES || telling.template !== ''
-  const images = message.images.slice(0, 20).map(({ service, digest }) => `• ${mrkdwn(service, 60)} ${mrkdwn(digest, 80)}`)
+  const images = message.images.slice(0, 20).map(({ service, digest }) => `• ${mrkdwn(oneLine(service, 60), 80)} ${mrkdwn(oneLine(digest, 80), 100)}`)
   const blocks = [
     ...(isLong ? commitSections(story, BUDGET.allCommits) : []),
     ...sections(images.length === 0 ? [] : [`*${story.images.heading}*`, ...images], BUDGET.allImages),

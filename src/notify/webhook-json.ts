@@ -1,7 +1,7 @@
 // The message for programs. Fields are only ever added under the same schema; one that goes or changes its meaning makes it 2.
 import { start, wellFormed } from './clean'
 import type { Commit, Happening, Language, Message } from './message'
-import { plainText } from './plain-text'
+import { wholeText } from './plain-text'
 import { storyOf, type Telling } from './story'
 
 /** What arrives. Every field is always there; texts are as they were found, so whoever shows them must escape them. */
@@ -47,6 +47,7 @@ const MOST_IMAGES = 100
 const MOST_TEXT = 4000
 
 export function webhookJson(message: Message, telling: Telling): string {
+  const story = storyOf(message, telling)
   const { details, commits, images, commit, seconds, requests, findings, ...plain } = message
   const sent: WebhookMessage = {
     schema: SCHEMA,
@@ -60,8 +61,8 @@ export function webhookJson(message: Message, telling: Telling): string {
     requests: requests ?? null,
     findings: findings ?? null,
     language: telling.language,
-    headline: storyOf(message, telling).headline,
-    text: plainText(message, telling),
+    headline: story.headline,
+    text: wholeText(story),
   }
   return JSON.stringify(sent, (key, value: unknown) => (typeof value === 'string' ? wellFormed(key === 'text' ? value : start(value, MOST_TEXT)) : value))
 }
