@@ -1,8 +1,9 @@
 // What a service answers, or does not, and what people read of it. One sender serves all channels over HTTP.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer as createProxy } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
@@ -75,6 +76,28 @@ describe('a message', () => {
     const begun = Date.now()
     expect(await why()).toBe('answered')
     expect(Date.now() - begun).toBeGreaterThanOrEqual(295)
+  })
+
+  test('goes through the proxy that the environment names', async () => {
+    const asked: string[] = []
+    const proxy = createProxy().on('connect', (request, socket, head) => {
+      asked.push(request.url ?? '')
+      const onward = connect(Number(new URL(receiver.url).port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+        onward.write(head)
+        onward.pipe(socket).pipe(onward)
+      })
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    process.env['http_proxy'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    try {
+      expect(await sendTo('http://bell.invalid/hook')).toMatchObject({ kind: 'answered' })
+      expect([asked, receiver.calls.map(({ path }) => path)]).toEqual([['bell.invalid:80'], ['/hook']])
+    } finally {
+      delete process.env['http_proxy']
+      proxy.closeAllConnections()
+      proxy.close()
+    }
   })
 
   test('goes with the user and password of an address', async () => {

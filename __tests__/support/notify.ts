@@ -1,4 +1,5 @@
-// A message for the tests of channels, and bounds that keep them quick.
+// A message for the tests of channels, plain texts of it, and bounds that keep them quick.
+import type { Texts } from '../../src/adapters/notify-channels'
 import type { SendBounds } from '../../src/adapters/notify-send'
 import type { Message } from '../../src/notify/message'
 
@@ -12,4 +13,12 @@ export function aMessage(given: Partial<Message> = {}): Message {
     links: { run: 'https://github.com/acme/booking/actions/runs/1', site: '', compare: '' },
     ...given,
   }
+}
+
+export const TEXTS: Texts = {
+  slack: ({ release, happening }) => ({ text: `${release} ${happening}`, blocks: [{ type: 'section', text: { type: 'mrkdwn', text: `${release} ${happening}` } }] }),
+  slackDetails: ({ details }) => (details.length === 0 ? undefined : { text: details.join('\n') }),
+  mail: () => ({ subject: '', text: '', html: '' }),
+  webhook: (message) => JSON.stringify({ version: 1, ...message }),
+  ntfy: ({ release, links }) => ({ title: `"${release}" läuft`, message: 'ä'.repeat(3000), priority: 4, tags: ['rocket'], click: links.site }),
 }

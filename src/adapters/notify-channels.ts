@@ -20,7 +20,8 @@ export interface Texts {
   slack(message: Message): object
   slackDetails(message: Message): object | undefined
   mail(message: Message): MailText
-  webhook(message: Message): object
+  /** JSON */
+  webhook(message: Message): string
   ntfy(message: Message): NtfyText
 }
 
@@ -40,13 +41,20 @@ export function channelsOf(inputs: ChannelInputs, texts: Texts, given: Partial<C
   const { slackWebhookUrl, slackToken, slackChannel, smtpHost: host, smtpPort: port, smtpUsername: username, smtpPassword: password, mailFrom, mailTo: to, webhookUrl, ntfyUrl } = inputs
   const slack = slackChannel === undefined ? [] : slackToken === undefined ? [untold('Slack', 'slack-token is empty')] : [slackBot({ token: slackToken, channel: slackChannel, api: slackApi }, { payload: texts.slack, details: texts.slackDetails }, state, bounds)]
   const post = host === undefined ? [] : username !== undefined && password === undefined ? [untold('e-mail', 'smtp-password is empty')] : [mail({ host, port, username, password, from: mailFrom ?? username ?? '', to, ...(mailAuthority === undefined ? {} : { authority: mailAuthority }) }, texts.mail, bounds)]
-  return [
+  const all = [
     ...(slackWebhookUrl === undefined ? [] : [slackWebhook(slackWebhookUrl, texts.slack, bounds)]),
     ...slack,
     ...post,
     ...(webhookUrl === undefined ? [] : [webhook(webhookUrl, inputs.webhookSecret, texts.webhook, bounds)]),
     ...(ntfyUrl === undefined ? [] : [ntfy(ntfyUrl, inputs.ntfyToken, texts.ntfy, bounds)]),
   ]
+  return all.map(neverRejecting)
 }
+
+/** The step that is told of must not fail because it is told of. */
+const neverRejecting = ({ name, tell }: Channel): Channel => ({
+  name,
+  tell: (message) => tell(message).catch((thrown: unknown) => ({ kind: 'failed', why: `the message could not be made, which is a bug of pi-deploy: ${thrown instanceof Error ? thrown.message : String(thrown)}` })),
+})
 
 const untold = (name: string, why: string): Channel => ({ name, tell: async () => ({ kind: 'failed', why: `${why}; GitHub gives no secrets to runs from forks` }) })

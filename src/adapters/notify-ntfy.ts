@@ -1,7 +1,7 @@
 // ntfy, by its JSON publishing: headers would need an encoding for everything beyond ASCII, and could be broken out of.
 import type { Channel } from '../execution/notifying'
 import type { Message } from '../notify/message'
-import type { Secret } from '../support/secret'
+import { Secret } from '../support/secret'
 import type { Service } from './notify-refusal'
 import { send, type SendBounds } from './notify-send'
 
@@ -32,10 +32,10 @@ export function ntfy(url: Secret, token: Secret | undefined, text: (message: Mes
       // ntfy refuses an empty address with 400.
       const fields = { topic, title, message: cut(body, MESSAGE_BYTES), ...more, ...(click ? { click } : {}) }
       const headers = { 'content-type': 'application/json; charset=utf-8', ...(token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` }) }
-      const hidden = [url, ...(token === undefined ? [] : [token])]
-      const told = await send({ url: base.href, headers, body: JSON.stringify(fields), secrets: hidden, repeatable: false }, service, bounds)
-      // Whoever knows the topic may read it.
-      return told.kind === 'answered' ? { kind: 'told', where: whole.host } : { ...told, why: told.why.replaceAll(topic, '[secret]') }
+      // Whoever knows the topic may read it; a short one is known to everybody.
+      const secrets = [url, ...(topic.length < 4 ? [] : [new Secret(topic)]), ...(token === undefined ? [] : [token])]
+      const told = await send({ url: base.href, headers, body: JSON.stringify(fields), secrets, repeatable: false }, service, bounds)
+      return told.kind === 'answered' ? { kind: 'told', where: whole.host } : told
     },
   }
 }

@@ -10,6 +10,9 @@ export interface SlackApi {
   call(method: 'chat.postMessage' | 'chat.update', fields: object): Promise<Done>
 }
 
+/** Beside every new message: no previews of linked pages, and no names that become mentions. chat.update knows none of it. */
+export const POSTING = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' } as const
+
 const SLACK: Service = { name: 'Slack', address: 'SLACK_API_URL', credential: 'slack-token', gone: 'Slack has no API at SLACK_API_URL' }
 const PASSING = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'])
 
@@ -27,8 +30,8 @@ const WORDS: Readonly<Record<string, string>> = {
   not_allowed_token_type: 'slack-token is of a kind that may not post; it must be a bot token (xoxb-)',
   no_permission: 'slack-token may not post there',
   restricted_action: 'an administrator of the workspace allows nobody of this kind to post there',
-  ratelimited: 'Slack wants fewer messages, also after the pause it asked for',
-  rate_limited: 'Slack wants fewer messages, also after the pause it asked for',
+  ratelimited: 'Slack wants fewer messages',
+  rate_limited: 'Slack wants fewer messages',
   msg_too_long: 'the message is too long for Slack',
 }
 
