@@ -96,6 +96,7 @@ describe('Slack by bot', () => {
     ['a channel that there is not', { 'slack-channel': 'C0NOWHERE1' }, 'Slack knows no channel with the id in slack-channel, or the bot may not see it: a private channel must invite it (channel_not_found)'],
     ['an archived channel', { 'slack-channel': 'C0ARCHIVE1' }, 'the channel is archived; choose another for slack-channel (is_archived)'],
     ['a wrong token', { 'slack-token': 'xoxb-wr0ng' }, 'Slack does not accept slack-token; is it given, whole, and of a bot (xoxb-)? (invalid_auth)'],
+    ['two tokens', { 'slack-token': 'xoxb-1\nxoxb-2' }, 'slack-token holds a line break, or another character that cannot be sent; is it given, whole and alone?'],
     ['a token that GitHub did not give', { 'slack-token': '' }, 'slack-token is empty; GitHub gives no secrets to runs from forks'],
   ])('says so for %s', async (_, given, text) => {
     expect(await why({ ...bot(), ...given })).toBe(text)
@@ -118,6 +119,10 @@ describe('Slack by bot', () => {
 
   test('says that only the details are missing', async () => {
     expect(await tell(bot(), {}, [], { ...TEXTS, slackDetails: () => ({ text: '' }) })).toEqual({ kind: 'failed', why: 'the message is there, its details are not: Slack did not take the message (no_text)' })
+  })
+
+  test('sends its token nowhere in the clear', async () => {
+    expect(await channel(bot(), { slackApi: 'http://slack.example.org/api' })?.tell(aMessage())).toEqual({ kind: 'failed', why: 'SLACK_API_URL must be an address that begins with https://' })
   })
 
   test('waits once for the pause that Slack asks for', async () => {

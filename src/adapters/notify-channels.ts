@@ -3,6 +3,7 @@
 import type { Channel } from '../execution/notifying'
 import type { Inputs } from '../inputs/types'
 import type { Message } from '../notify/message'
+import { isPrivateAddress } from '../support/loopback'
 import { mail, type MailText } from './notify-mail'
 import { ntfy, type NtfyText } from './notify-ntfy'
 import { runStateHere, type RunState } from './notify-run-state'
@@ -39,8 +40,8 @@ const SLACK_API = 'https://slack.com/api'
 export function channelsOf(inputs: ChannelInputs, texts: Texts, given: Partial<ChannelOptions> = {}): readonly Channel[] {
   const { bounds, state, slackApi, mailAuthority }: ChannelOptions = { bounds: SEND_BOUNDS, state: runStateHere(), slackApi: process.env['SLACK_API_URL'] || SLACK_API, ...given }
   const { slackWebhookUrl, slackToken, slackChannel, smtpHost: host, smtpPort: port, smtpUsername: username, smtpPassword: password, mailFrom, mailTo: to, webhookUrl, ntfyUrl } = inputs
-  const slack = slackChannel === undefined ? [] : slackToken === undefined ? [untold('Slack', 'slack-token is empty')] : [slackBot({ token: slackToken, channel: slackChannel, api: slackApi }, { payload: texts.slack, details: texts.slackDetails }, state, bounds)]
-  const post = host === undefined ? [] : username !== undefined && password === undefined ? [untold('e-mail', 'smtp-password is empty')] : [mail({ host, port, username, password, from: mailFrom ?? username ?? '', to, ...(mailAuthority === undefined ? {} : { authority: mailAuthority }) }, texts.mail, bounds)]
+  const slack = slackChannel === undefined ? [] : slackToken === undefined ? [withoutSecret('Slack', 'slack-token')] : !isPrivateAddress(slackApi) ? [untold('Slack', 'SLACK_API_URL must be an address that begins with https://')] : [slackBot({ token: slackToken, channel: slackChannel, api: slackApi }, { payload: texts.slack, details: texts.slackDetails }, state, bounds)]
+  const post = host === undefined ? [] : username !== undefined && password === undefined ? [withoutSecret('e-mail', 'smtp-password')] : [mail({ host, port, username, password, from: mailFrom ?? username ?? '', to, ...(mailAuthority === undefined ? {} : { authority: mailAuthority }) }, texts.mail, bounds)]
   const all = [
     ...(slackWebhookUrl === undefined ? [] : [slackWebhook(slackWebhookUrl, texts.slack, bounds)]),
     ...slack,
@@ -57,4 +58,5 @@ const neverRejecting = ({ name, tell }: Channel): Channel => ({
   tell: (message) => tell(message).catch((thrown: unknown) => ({ kind: 'failed', why: `the message could not be made, which is a bug of pi-deploy: ${thrown instanceof Error ? thrown.message : String(thrown)}` })),
 })
 
-const untold = (name: string, why: string): Channel => ({ name, tell: async () => ({ kind: 'failed', why: `${why}; GitHub gives no secrets to runs from forks` }) })
+const untold = (name: string, why: string): Channel => ({ name, tell: async () => ({ kind: 'failed', why }) })
+const withoutSecret = (name: string, input: string): Channel => untold(name, `${input} is empty; GitHub gives no secrets to runs from forks`)

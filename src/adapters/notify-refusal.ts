@@ -66,10 +66,14 @@ export function refusalOf({ status, headers }: HttpAnswer, said: string, waitSec
 }
 
 /** There was no answer. @param silentSeconds it gave none in this time */
-export function unreachable(thrown: unknown, silentSeconds: number | undefined, { host }: URL, { address }: Service, hide: (text: string) => string): string {
+export function unreachable(thrown: unknown, silentSeconds: number | undefined, { host }: URL, { address, credential }: Service, hide: (text: string) => string): string {
+  if (isUnsendable(thrown)) return `${credential} holds a line break, or another character that cannot be sent; is it given, whole and alone?`
   if (silentSeconds !== undefined) return `${host} gave no answer in ${silentSeconds} s`
   return noConnection(thrown, host, address, hide)
 }
+
+/** Nothing was sent, and nothing would be. */
+export const isUnsendable = (thrown: unknown): boolean => ['ERR_INVALID_CHAR', 'ERR_UNESCAPED_CHARACTERS'].includes(String((thrown as { readonly code?: unknown } | undefined)?.code))
 
 const OWN_AUTHORITY = 'NODE_EXTRA_CA_CERTS names the certificates of an authority of your own'
 

@@ -4,7 +4,7 @@ import * as https from 'node:https'
 import { setTimeout as pause } from 'node:timers/promises'
 import { HttpClient } from '@actions/http-client'
 import type { Secret } from '../support/secret'
-import { hiding, refusalOf, retryAfterSeconds, saidIn, unreachable, type HttpAnswer, type Service } from './notify-refusal'
+import { hiding, isUnsendable, refusalOf, retryAfterSeconds, saidIn, unreachable, type HttpAnswer, type Service } from './notify-refusal'
 
 export interface SendBounds {
   /** For one attempt, from the name to the last byte of the answer */
@@ -49,7 +49,7 @@ export async function send(sending: Sending, service: Service, bounds: SendBound
     const said = answer === undefined ? '' : saidIn(answer.body, hide)
     const throttled = answer?.status === 429
     if (answer !== undefined && answer.status >= 200 && answer.status < 300 && sending.passing?.(answer) !== true) return { kind: 'answered', answer, said }
-    const passing = answer === undefined ? sending.repeatable || !signal.aborted : answer.status >= 500 || sending.passing?.(answer) === true
+    const passing = answer === undefined ? sending.repeatable || !(signal.aborted || isUnsendable('thrown' in got ? got.thrown : undefined)) : answer.status >= 500 || sending.passing?.(answer) === true
     const asked = throttled ? retryAfterSeconds(answer.headers['retry-after'], Date.now()) : undefined
     const wait = throttled ? (waits < bounds.waits && asked !== undefined && asked <= bounds.longestWaitSeconds ? asked : undefined) : passing ? bounds.pauses[tries] : undefined
     if (wait === undefined || wait >= left()) {

@@ -1,6 +1,6 @@
 // What the channels' inputs must be together. Addresses are secrets as a whole: a problem never repeats one. That a secret is
 // missing besides its other half is deliberately no problem here: runs from forks get none, and must not fail for it.
-import { isLoopback } from '../support/loopback'
+import { isPrivateAddress } from '../support/loopback'
 import type { InputName } from './spec'
 import type { Inputs, RawInputs } from './types'
 
@@ -10,15 +10,8 @@ export function notifyRules(inputs: Given, raw: RawInputs): readonly string[] {
   return [...addresses(raw), ...together(raw), ...slackChannel(inputs), ...smtp(inputs), ...recipients(inputs)]
 }
 
-/** Whether what is sent there can be read by nobody else. */
-function isPrivate(address: string): boolean {
-  if (!/^https?:\/\/[^/\s]/i.test(address) || !URL.canParse(address)) return false
-  const { protocol, hostname } = new URL(address)
-  return protocol === 'https:' || isLoopback(hostname)
-}
-
 function addresses(raw: RawInputs): readonly string[] {
-  const wrong = (['slack-webhook-url', 'webhook-url', 'ntfy-url'] as const).filter((name) => raw[name] !== '' && !isPrivate(raw[name]))
+  const wrong = (['slack-webhook-url', 'webhook-url', 'ntfy-url'] as const).filter((name) => raw[name] !== '' && !isPrivateAddress(raw[name]))
   const topic = raw['ntfy-url'] !== '' && !wrong.includes('ntfy-url') && !/\/[\w-]{1,64}\/?$/.test(new URL(raw['ntfy-url']).pathname)
   return [
     ...wrong.map((name) => `${name}: must be an address that begins with https:// (http:// only for this machine itself)`),
