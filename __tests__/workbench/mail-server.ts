@@ -43,7 +43,7 @@ export class MailServer {
     certify(server.directory, certified ?? `IP:${server.host}`)
     const file = join(server.directory, 'exim.conf')
     writeFileSync(file, configuration({ ...server, starttls }))
-    server.#process = spawn('exim4', ['-C', file, '-bdf', '-q1m'], { stdio: 'ignore' })
+    server.#process = spawn('exim4', ['-C', file, '-bdf', '-q1m'], { stdio: 'ignore', detached: true })
     await listening(server.host, server.port)
     return server
   }
@@ -78,7 +78,8 @@ export class MailServer {
 
   async stop(): Promise<void> {
     const ended = new Promise((resolve) => this.#process?.once('exit', resolve))
-    this.#process?.kill()
+    // With those that still deliver or hold a connection: they would write into the directory while it goes.
+    if (this.#process?.pid !== undefined) process.kill(-this.#process.pid, 'SIGKILL')
     await ended
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 })
   }

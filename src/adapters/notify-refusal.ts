@@ -80,7 +80,8 @@ const OWN_AUTHORITY = 'NODE_EXTRA_CA_CERTS names the certificates of an authorit
 /** What a broken connection means, also for mail. */
 export function noConnection(thrown: unknown, host: string, address: string, hide: (text: string) => string): string {
   const { message = '', code = '' } = (thrown ?? {}) as { readonly message?: string; readonly code?: string }
-  const text = hide(message.replace(/\s+/g, ' ').trim())
+  // Node's advice is an option for its command line, which nobody has here.
+  const text = hide(message.replace(/\s+/g, ' ').replace(/; if the root CA is installed locally.*$/, '').trim())
   if (/ENOTFOUND|EAI_|EDNS/.test(`${code} ${message}`)) return `${host} is not known to DNS; is ${address} right?`
   if (/CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(code) || /certificate|altnames|SSL routines/i.test(message)) return `TLS with ${host} fails (${text}); ${OWN_AUTHORITY}`
   if (/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/.test(`${code} ${message}`)) return `nothing answers at ${host}; is ${address} right?`
