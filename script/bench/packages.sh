@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the machine itself must have: tools without services. Docker's daemon and the registry are only in the bench
 # machines' own file system, so that a Docker that stands here already is left alone. The tests of the SSH adapter start
-# sshd themselves; the package must not start one.
+# sshd themselves, those of e-mail Exim; the packages must not start one.
 
 tools=(ip:iproute2 nsenter:util-linux ssh-keygen:openssh-client sshd:openssh-server curl:curl jq:jq git:git wrk:wrk shellcheck:shellcheck
   xz:xz-utils awk:mawk losetup:mount mkfs.ext4:e2fsprogs)
@@ -12,6 +12,8 @@ packages_missing() {
     command -v "${tool%:*}" >/dev/null || echo "${tool#*:}"
   done
   [ -e "$keyring" ] || echo debian-archive-keyring
+  # Beside another mail server it cannot be; the tests of e-mail are skipped there.
+  command -v exim4 >/dev/null || command -v sendmail >/dev/null || echo exim4-daemon-light
 }
 
 docker_packages_missing() {

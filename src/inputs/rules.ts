@@ -1,5 +1,6 @@
 // Rules that a table of kinds cannot say. Each returns problems that begin with the input's name. What only SSH can
 // judge (keys, passphrases, pins of the host key) is deliberately not here but in the adapter that reads them.
+import { notifyRules } from './notify-rules'
 import { RELEASE_NAME } from './release'
 import { INPUT_NAMES } from './parse'
 import { INPUTS, type InputSpec } from './spec'
@@ -64,4 +65,5 @@ const RULES: readonly Rule[] = [
   deploymentsHaveAnEnvironment,
   timeoutsArePositive,
   mirrorsAreAddresses,
+  notifyRules,
 ]
