@@ -9,8 +9,8 @@ import { webhookJson } from '../../src/notify/webhook-json'
 import { aMessage, HAPPENED } from '../support/messages'
 import { chance, hostileMessage, hostileTelling } from '../support/hostile'
 
-const TAGS = ['!doctype', 'html', 'head', 'meta', 'title', 'body', 'div', 'h1', 'h2', 'p', 'table', 'tr', 'th', 'td', 'ul', 'li', 'a', 'pre']
-const VOID = ['!doctype', 'meta']
+const TAGS = ['!doctype', 'html', 'head', 'meta', 'title', 'body', 'div', 'h1', 'h2', 'p', 'br', 'table', 'tr', 'th', 'td', 'ul', 'li', 'a', 'pre']
+const VOID = ['!doctype', 'meta', 'br']
 /** What no reader may get: control characters but line ends, and marks that turn the direction. */
 const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 

@@ -58,6 +58,6 @@ describe('in a channel, a template', () => {
   test('is escaped as everything else', () => {
     const [, section] = slackMessage(message, telling(template)).blocks
     expect(section).toEqual({ type: 'section', text: { type: 'mrkdwn', text: 'Hello ∗team∗,\n\nv2 is out: &lt;!channel&gt; &amp; co &lt;b&gt;', verbatim: true } })
-    expect(mailOf(message, telling(template)).html).toContain('Hello *team*,\n\nv2 is out: &lt;!channel&gt; &amp; co &lt;b&gt;</p>')
+    expect(mailOf(message, telling(template)).html).toContain('Hello *team*,<br>\n<br>\nv2 is out: &lt;!channel&gt; &amp; co &lt;b&gt;</p>')
   })
 })

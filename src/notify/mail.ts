@@ -31,7 +31,7 @@ function htmlOf(story: Story, { language }: Telling): string {
   const { commits, images, details, links } = story
   const parts = [
     `<h1 style="font-size:20px;line-height:1.3;margin:0 0 16px">${story.emoji} ${headline}</h1>`,
-    story.lead.length === 0 ? '' : `<p style="margin:0 0 16px;white-space:pre-line">${story.lead.map(escape).join('\n')}</p>`,
+    story.lead.length === 0 ? '' : `<p style="margin:0 0 16px">${story.lead.map(escape).join('<br>\n')}</p>`,
     story.facts.length === 0 ? '' : `<table cellpadding="0" cellspacing="0" style="border-collapse:collapse;margin:0 0 16px">${story.facts.map(factRow).join('')}</table>`,
     list(commits.heading, [...commits.shown.map(({ sha, title, author, page }) => `${sha === '' ? '' : `${link(sha, page)} `}${escape(title)}${author === '' ? '' : ` (${escape(author)})`}`), ...(commits.more === '' ? [] : [escape(commits.more)])]),
     list(images.heading, images.shown.map(({ service, digest }) => `${escape(service)} ${escape(digest)}`)),

@@ -24,14 +24,14 @@ export interface SlackMessage {
   readonly blocks: readonly SlackBlock[]
 }
 
-/** Beside every posted message (chat.update knows none of it): no previews of linked pages, no reading of names as mentions. */
+/** Beside the message in chat.postMessage (chat.update knows none of it; a webhook the first two): no previews of linked pages, no names read as mentions. */
 export const SLACK_POSTING = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' } as const
 
 /** Documented: header 150, text of a section 3000, its fields 10 of 2000 each, `text` 4000 recommended, 50 blocks. */
 const MOST = { header: 150, section: 3000, fields: 10, text: 4000, blocks: 50 } as const
 
-/** Slack refuses blocks that are too long together and does not say from where on; 13,000 characters have been refused. */
-const BUDGET = { lead: 3000, template: 9000, commits: 3500, images: 1500, details: 1500, allCommits: 4000, allImages: 2000, allDetails: 5000 } as const
+/** Slack refuses blocks that are too long together (`msg_blocks_too_long`) and documents no number, so a message stays well below what fits by the limits of its parts. */
+const BUDGET = { lead: 3000, template: 9000, commits: 3000, images: 1500, details: 1500, allCommits: 4000, allImages: 2000, allDetails: 5000 } as const
 
 const FEW_LINES = 10
 const MANY_COMMITS = 100
