@@ -19,10 +19,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   deploy: ['support', 'inputs', 'execution', 'compose', 'transfer', 'scan'],
   report: ['support', 'inputs', 'execution', 'compose', 'transfer', 'build', 'scan', 'notify', 'deploy'],
   steps: ['support', 'inputs', 'execution', 'compose', 'transfer', 'build', 'scan', 'notify', 'deploy', 'report'],
-  run: ['support', 'inputs', 'execution', 'report', 'steps'],
+  run: ['support', 'inputs', 'execution', 'notify', 'report', 'steps'],
   adapters: ['support', 'inputs', 'execution', 'report', 'notify'],
   post: ['adapters'],
-  index: ['support', 'inputs', 'execution', 'compose', 'build', 'deploy', 'report', 'steps', 'run', 'adapters'],
+  index: ['support', 'inputs', 'execution', 'compose', 'build', 'notify', 'deploy', 'report', 'steps', 'run', 'adapters'],
 }
 
 /** Packages and node:* belong to adapters; these are pure, and hand-written they would be worse. */

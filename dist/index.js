@@ -61481,6 +61481,14 @@ module.exports = require("node:buffer");
 
 /***/ }),
 
+/***/ 31421:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("node:child_process");
+
+/***/ }),
+
 /***/ 37540:
 /***/ ((module) => {
 
@@ -61566,6 +61574,14 @@ module.exports = require("node:net");
 
 "use strict";
 module.exports = require("node:os");
+
+/***/ }),
+
+/***/ 76760:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("node:path");
 
 /***/ }),
 
@@ -70926,14 +70942,14 @@ function readSmoke(text) {
 ;// CONCATENATED MODULE: ./src/inputs/spec.ts
 // The one table of inputs. action.yml, the README's table, the parser and the `Inputs` type all come from it:
 // to add an input, add a row and run `npm run generate`.
-const STEPS = ['build', 'merge', 'scan', 'promote', 'deploy-to-pi', 'rollback', 'status'];
+const STEPS = ['build', 'merge', 'scan', 'promote', 'deploy-to-pi', 'rollback', 'status', 'notify'];
 const STEP_ALIASES = { deploy: 'deploy-to-pi' };
 /** Planned, so refused by name and not as a typing mistake. */
-const LATER_STEPS = ['backup', 'restore', 'notify'];
+const LATER_STEPS = ['backup', 'restore'];
 /** Those that talk to the Pi. */
 const HOST_STEPS = ['deploy-to-pi', 'rollback', 'status'];
 const INPUTS = {
-    step: { kind: 'step', requiredFor: STEPS, description: 'What to do: `build`, `merge`, `scan`, `promote`, `deploy-to-pi` (or `deploy`), `rollback` or `status`.' },
+    step: { kind: 'step', requiredFor: STEPS, description: 'What to do: `build`, `merge`, `scan`, `promote`, `deploy-to-pi` (or `deploy`), `rollback`, `status` or `notify`.' },
     host: { kind: 'text', requiredFor: HOST_STEPS, description: 'Name or address of the Pi.' },
     port: { kind: 'integer', default: '22', min: 1, max: 65535, description: 'SSH port of the Pi.' },
     username: { kind: 'text', requiredFor: HOST_STEPS, description: 'User to log in as; may use Docker without sudo.' },
@@ -70944,7 +70960,7 @@ const INPUTS = {
     'compose-file': { kind: 'lines', computed: 'the first of compose.yaml, compose.yml, docker-compose.yaml and docker-compose.yml', description: 'Compose files, one a line; later ones are merged over earlier ones. Without it no override file is read.' },
     profiles: { kind: 'names', description: 'Compose profiles to enable.' },
     project: { kind: 'text', computed: 'the name in the Compose file', description: 'Compose project name on the Pi. A stack that already runs is taken over under its own name.' },
-    environment: { kind: 'text', description: 'A name for people, such as `production`, for the log and the summary.' },
+    environment: { kind: 'text', description: 'A name for people, such as `production`, for the log, the summary and the page of deployments.' },
     env: { kind: 'pairs', secret: true, description: 'Variables for the Compose file, `KEY=VALUE` a line; values are literal. Several lines: `KEY<<END`, the lines, `END`.' },
     digests: { kind: 'digests', description: 'What to run: `SERVICE=REFERENCE` lines, or JSON `{SERVICE: {index, platforms}}`. A reference can also be `oci:DIRECTORY` or `docker-daemon:NAME`, an image in a directory or in the Docker of the runner.' },
     services: { kind: 'names', computed: 'all', description: 'Build or deploy only these services.' },
@@ -71025,6 +71041,26 @@ const INPUTS = {
     'upload-sarif': { kind: 'boolean', default: 'true', description: 'Send findings to code scanning. Where the token or the plan does not allow it, they are kept as an artifact, and it is said.' },
     'pr-comment': { kind: 'boolean', default: 'true', description: 'One comment at the pull request, which later scans edit.' },
     gate: { kind: 'choice', choices: ['required', 'warn', 'off'], default: 'warn', description: 'Whether `deploy-to-pi` needs a passed scan of each image\'s own digest for the Pi\'s platform. `required`: it refuses an image without one, and scans what nobody scanned. `warn`: it says which have none. A rollback is never held up.' },
+    'job-status': { kind: 'text', default: '${{ job.status }}', description: 'For `notify`: how the job is doing, `success`, `failure` or `cancelled`.' },
+    'notify-on': { kind: 'choices', choices: ['success', 'failure', 'always', 'change', 'never'], default: 'always', description: 'When the channels below are told. `failure` includes what was taken back, cancelled or needs a person; `change`: only when something on the Pi changed, or failed.' },
+    'notify-failure': { kind: 'choice', choices: ['warn', 'error'], default: 'warn', description: 'What it means when a channel cannot be told: a warning, or the failure of the step.' },
+    language: { kind: 'choice', choices: ['en', 'de'], default: 'en', description: 'Language of notifications.' },
+    'notify-template': { kind: 'text', description: 'File with a text of your own for notifications, in which `{{release}}`, `{{serving}}`, `{{what}}` and the other fields of the message are filled in.' },
+    'slack-webhook-url': { kind: 'text', secret: true, description: 'Incoming webhook of Slack.' },
+    'slack-token': { kind: 'text', secret: true, description: 'Bot token of Slack (`chat:write`), with `slack-channel`: one message a run, which is edited as it goes, with details in its thread.' },
+    'slack-channel': { kind: 'text', description: 'Channel for `slack-token`, by its id.' },
+    'smtp-host': { kind: 'text', description: 'Mail server; the connection must become TLS (STARTTLS, or TLS at once on port 465).' },
+    'smtp-port': { kind: 'integer', default: '587', min: 1, max: 65535, description: 'Its port.' },
+    'smtp-username': { kind: 'text', description: 'User of the mail server.' },
+    'smtp-password': { kind: 'text', secret: true, description: 'Password of that user.' },
+    'mail-from': { kind: 'text', computed: '`smtp-username`', description: 'Sender of mails.' },
+    'mail-to': { kind: 'names', description: 'Recipients of mails.' },
+    'webhook-url': { kind: 'text', secret: true, description: 'Address that gets the message as JSON.' },
+    'webhook-secret': { kind: 'text', secret: true, description: 'Key for the header `X-Pi-Deploy-Signature-256: sha256=…`, an HMAC of the body.' },
+    'ntfy-url': { kind: 'text', secret: true, description: 'Topic of ntfy, such as `https://ntfy.sh/TOPIC`.' },
+    'ntfy-token': { kind: 'text', secret: true, description: 'Access token of that topic, when it has one.' },
+    'environment-url': { kind: 'text', computed: '`confirm-url`', description: 'Address of the environment, for the page of deployments and for notifications.' },
+    'github-deployments': { kind: 'choice', choices: ['auto', 'true', 'false'], default: 'auto', description: 'Write the deployment to the repository\'s page of deployments (`deployments: write`). `auto`: where `environment` is given and the job has no `environment:` of the same name, as GitHub writes that by itself.' },
     'dry-run': { kind: 'boolean', default: 'false', description: 'Print the plan and change nothing.' },
 };
 const OUTPUTS = {
@@ -71374,24 +71410,24 @@ const clock = {
     now: () => new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
 };
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = require("node:child_process");
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(31421);
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = require("node:fs/promises");
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(48161);
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = require("node:path");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
 ;// CONCATENATED MODULE: ./src/adapters/docker-config.ts
 // The user's own configuration of docker: logins of earlier steps, plugins, builders.
 
 
 
-const dockerConfigFolder = () => process.env['DOCKER_CONFIG'] ?? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.docker');
+const dockerConfigFolder = () => process.env['DOCKER_CONFIG'] ?? (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.docker');
 /** config.json; empty where there is none that can be read. */
 function dockerConfig() {
     try {
-        return JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_namespaceObject.join)(dockerConfigFolder(), 'config.json'), 'utf8'));
+        return JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(dockerConfigFolder(), 'config.json'), 'utf8'));
     }
     catch {
         return {};
@@ -71403,7 +71439,7 @@ function dockerConfig() {
 
 /** Where a program is, by PATH; undefined where it is nowhere. */
 function onPath(name) {
-    const places = (process.env['PATH'] ?? '').split(external_node_path_namespaceObject.delimiter).filter((place) => place !== '').map((place) => (0,external_node_path_namespaceObject.join)(place, name));
+    const places = (process.env['PATH'] ?? '').split(external_node_path_.delimiter).filter((place) => place !== '').map((place) => (0,external_node_path_.join)(place, name));
     return places.find((path) => {
         try {
             (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.X_OK);
@@ -71429,26 +71465,26 @@ const OUTPUT_LIMIT_BYTES = 16 * 1024 * 1024;
 /** After a polite SIGINT, which lets BuildKit stop what it does. */
 const KILL_SECONDS = 3;
 async function openDocker(registry, cancelled, root) {
-    const home = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)((0,external_node_os_.tmpdir)(), 'pi-deploy-docker-'));
+    const home = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'pi-deploy-docker-'));
     const remove = () => (0,external_node_fs_.rmSync)(home, { recursive: true, force: true });
     process.once('exit', remove);
     const theirs = dockerConfigFolder();
-    await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(home, 'config.json'), JSON.stringify(configuration(dockerConfig(), theirs, registry)), { mode: 0o600 });
+    await (0,promises_namespaceObject.writeFile)((0,external_node_path_.join)(home, 'config.json'), JSON.stringify(configuration(dockerConfig(), theirs, registry)), { mode: 0o600 });
     const env = {
         ...withoutInputs(process.env),
         DOCKER_CONFIG: home,
         // Builders are known by files beside the configuration: the user's stay theirs.
-        BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? (0,external_node_path_namespaceObject.join)(theirs, 'buildx'),
+        BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? (0,external_node_path_.join)(theirs, 'buildx'),
         // Contexts, secrets and outputs are the user's own inputs; Bake's question about paths has nobody to answer it.
         BUILDX_BAKE_ENTITLEMENTS_FS: '0',
     };
     return {
-        run: (args, options = {}) => run(args, options, { ...env, ...revealed(options.env) }, (0,external_node_path_namespaceObject.join)(root, options.directory ?? '.'), cancelled),
-        path: (name) => (0,external_node_path_namespaceObject.join)(home, name),
-        read: (name) => (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(home, name), 'utf8').catch(() => undefined),
+        run: (args, options = {}) => run(args, options, { ...env, ...revealed(options.env) }, (0,external_node_path_.join)(root, options.directory ?? '.'), cancelled),
+        path: (name) => (0,external_node_path_.join)(home, name),
+        read: (name) => (0,promises_namespaceObject.readFile)((0,external_node_path_.join)(home, name), 'utf8').catch(() => undefined),
         write: async (name, content) => {
-            const path = (0,external_node_path_namespaceObject.join)(home, name);
-            await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(path), { recursive: true });
+            const path = (0,external_node_path_.join)(home, name);
+            await (0,promises_namespaceObject.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
             await (0,promises_namespaceObject.writeFile)(path, content, { mode: 0o600 });
             return path;
         },
@@ -71461,7 +71497,7 @@ async function openDocker(registry, cancelled, root) {
 // Logins that earlier steps made go on working. An empty credential helper for our registry keeps its password out of any
 // store that outlives the job.
 function configuration(theirs, directory, registry) {
-    const plugins = [(0,external_node_path_namespaceObject.join)(directory, 'cli-plugins'), ...(theirs['cliPluginsExtraDirs'] ?? [])];
+    const plugins = [(0,external_node_path_.join)(directory, 'cli-plugins'), ...(theirs['cliPluginsExtraDirs'] ?? [])];
     return { ...theirs, credHelpers: { ...theirs['credHelpers'], [registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry]: '' }, cliPluginsExtraDirs: plugins };
 }
 /** Inputs hold secrets that are nothing to docker: keys, passwords, tokens. */
@@ -71472,7 +71508,7 @@ function run(args, { stdin, onLine, timeoutSeconds, silence }, env, cwd, cancell
     if (docker === undefined)
         return Promise.resolve({ kind: 'exited', code: 127, stdout: '', stderr: 'docker was not found on the runner' });
     return new Promise((resolve) => {
-        const child = (0,external_node_child_process_namespaceObject.spawn)(docker, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+        const child = (0,external_node_child_process_.spawn)(docker, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
         let why = '';
         const stop = (reason) => () => {
             why = reason;
@@ -71796,6 +71832,8 @@ const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
 
 
 const BOUNDS = { answerSeconds: 30, transferSeconds: 120, pauses: [1, 4], longestWaitSeconds: 60, readingSeconds: 20, pollSeconds: 2 };
+/** Where a deployment waits for the answer. */
+const SHORT_BOUNDS = { ...BOUNDS, answerSeconds: 10, pauses: [1], longestWaitSeconds: 5 };
 /** @param secrets what must not stand in a message besides the token */
 function githubRequests(token, { repository }, bounds, secrets) {
     const [owner = '', repo = ''] = repository.split('/');
@@ -71960,17 +71998,198 @@ function artifactService() {
     return url === '' || token === '' ? undefined : { url, token: new Secret(token) };
 }
 
+;// CONCATENATED MODULE: ./src/adapters/deployment-page.ts
+/** In the payload, as every action of a job writes under the name of the same bot. */
+const BY = 'pi-deploy-action';
+/** GitHub refuses a longer description, and with it the whole status. */
+const LONGEST_DESCRIPTION = 140;
+/** Deployments to look at: what was active is among the last few, behind some that failed. */
+const MOST_LOOKED_AT = 30;
+/** Longer than any job of GitHub's machines: whoever was to end it is dead, without a post step, such as a runner without power. */
+const DEAD_AFTER_MS = 24 * 60 * 60 * 1000;
+const UNHEARD_OF = 'GitHub answered with something that is none of its documented answers';
+const deployment_page_NEEDS = { permission: 'deployments: write', absent: 'the token sees neither the repository nor its deployments' };
+/** Newest first. */
+function list({ ask }, environment) {
+    return ask('GET /repos/{owner}/{repo}/deployments', { environment, per_page: 100 }, deployment_page_NEEDS);
+}
+function create({ ask }, body) {
+    // Without the empty list GitHub wants every check of the commit to be green, this job's own among them, and answers 409.
+    return ask('POST /repos/{owner}/{repo}/deployments', { auto_merge: false, required_contexts: [], ...body }, deployment_page_NEEDS);
+}
+/** The newest; undefined where GitHub does not say. */
+async function statusOf({ ask }, id) {
+    const answer = await ask('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', { deployment_id: id, per_page: 1 }, deployment_page_NEEDS);
+    return answer.kind === 'answered' ? (answer.data[0] ?? { state: 'pending' }) : undefined;
+}
+function write({ ask }, { id, url, run }, state, description) {
+    // GitHub's own auto_inactive hits whatever has the same environment, also another project's.
+    const status = { state, description: deployment_page_fitting(description), log_url: run, auto_inactive: false, ...(url === '' ? {} : { environment_url: url }) };
+    return ask('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', { deployment_id: id, ...status }, deployment_page_NEEDS);
+}
+/** Why it could not be written, or not all of it; empty when it is. Never rejects. */
+async function conclude(requests, made, { state, description }) {
+    try {
+        const written = await write(requests, made, state, description);
+        if (written.kind === 'refused')
+            return written.why;
+        // Only now, so that at no moment nothing is active.
+        return state === 'success' ? await replaceOthers(requests, made) : '';
+    }
+    catch {
+        return UNHEARD_OF;
+    }
+}
+async function replaceOthers(requests, made) {
+    const listed = await list(requests, made.environment);
+    if (listed.kind === 'refused')
+        return listed.why;
+    const others = listed.data.filter(({ id, payload }) => id !== made.id && isOf(made, payload)).slice(0, MOST_LOOKED_AT);
+    for (const other of others) {
+        const status = await statusOf(requests, other.id);
+        const place = { id: other.id, url: status?.environment_url ?? '', run: status?.log_url ?? '' };
+        const dead = Date.now() - Date.parse(other.created_at) > DEAD_AFTER_MS && ['in_progress', 'queued', 'pending'].includes(status?.state ?? '');
+        const written = status?.state === 'success' ? await write(requests, place, 'inactive', `Replaced by ${made.release}`) : dead ? await write(requests, place, 'error', 'Its job never said how it ended') : undefined;
+        if (written?.kind === 'refused')
+            return written.why;
+        // Whatever made it inactive looked at those before it.
+        if (status?.state === 'inactive' && other.id < made.id)
+            return '';
+    }
+    return '';
+}
+/** Of this action, of the same project and on the same host? */
+const isOf = ({ project, target }, payload) => {
+    const it = payloadOf(payload);
+    return it['by'] === BY && it['project'] === project && it['target'] === target;
+};
+function payloadOf(payload) {
+    try {
+        const value = typeof payload === 'string' ? JSON.parse(payload) : payload;
+        return typeof value === 'object' && value !== null ? value : {};
+    }
+    catch {
+        return {};
+    }
+}
+function deployment_page_fitting(text) {
+    const line = [...text.replace(/\s+/g, ' ').trim()];
+    return line.length <= LONGEST_DESCRIPTION ? line.join('') : `${line.slice(0, LONGEST_DESCRIPTION - 1).join('')}…`;
+}
+
+;// CONCATENATED MODULE: ./src/adapters/open-deployment.ts
+// What main hands to the post step: the deployment that is not over, so that a job that is cancelled or killed leaves none in
+// progress. The runner keeps it in a file, so it is there whatever becomes of the process.
+
+
+const open_deployment_NAME = 'deployment';
+/** @param open undefined: it is over, and written */
+function keepOpen(open) {
+    const file = process.env['GITHUB_STATE'] ?? '';
+    // @actions/core would print a command where there is no file. One line of JSON needs no delimiter; of several the last holds.
+    if (file !== '')
+        (0,external_node_fs_.appendFileSync)(file, `${open_deployment_NAME}=${open === undefined ? '' : JSON.stringify(open)}${external_node_os_.EOL}`);
+}
+/** In the post step. */
+function leftOpen() {
+    const text = process.env[`STATE_${open_deployment_NAME}`] ?? '';
+    return text === '' ? undefined : JSON.parse(text);
+}
+
+;// CONCATENATED MODULE: ./src/adapters/github-deployments.ts
+// The timeline of deployments on GitHub. It never fails a step: what could not be written is said once.
+
+
+
+
+/** Deployments of GitHub's own, of this commit, to look at */
+const github_deployments_MOST_LOOKED_AT = 10;
+function githubDeployments(token, facts, log, { bounds = SHORT_BOUNDS, keep = keepOpen } = {}) {
+    const requests = githubRequests(token, facts, bounds, []);
+    const notWritten = (why) => `The page of deployments could not be written: ${why}.`;
+    const begin = async (wish) => {
+        // Without having been asked for, a missing permission is nothing to warn of.
+        const refused = (why) => void (wish.always ? log.warning(notWritten(why)) : log.info(notWritten(why)));
+        if (!wish.always) {
+            const listed = await list(requests, wish.environment);
+            if (listed.kind === 'refused')
+                return refused(listed.why);
+            const own = await jobsOwn(listed.data);
+            if (own)
+                return void log.info(`The job's own \`environment: ${wish.environment}\` writes the page of deployments already.`);
+        }
+        const project = { project: wish.project, target: targetOf(wish) };
+        const made = await create(requests, {
+            ref: wish.commit,
+            environment: wish.environment,
+            description: deployment_page_fitting(`${wish.project} ${wish.release}`),
+            production_environment: /^(prod|live$)/i.test(wish.environment),
+            // Of a pull request: it will be gone one day.
+            transient_environment: facts.event.startsWith('pull_request'),
+            payload: { by: BY, ...project, release: wish.release, run: facts.runUrl, ...wish.payload },
+        });
+        if (made.kind === 'refused')
+            return refused(made.why);
+        const { id } = made.data;
+        if (typeof id !== 'number')
+            return refused(UNHEARD_OF);
+        return opened({ id, environment: wish.environment, release: wish.release, url: wish.url, run: facts.runUrl, ...project }, refused);
+    };
+    const opened = async (made, refused) => {
+        keep(made);
+        const begun = await write(requests, made, 'in_progress', `${made.project} ${made.release} is being deployed`);
+        if (begun.kind === 'refused')
+            refused(begun.why);
+        return {
+            end: async (state, description) => {
+                const ending = { state, description };
+                // The post step tries again where this is cut off or refused.
+                keep({ ...made, ending });
+                const why = await conclude(requests, made, ending);
+                if (why === '')
+                    keep(undefined);
+                else
+                    log.warning(notWritten(why));
+            },
+        };
+    };
+    /**
+     * Nothing in a job's environment tells of its `environment:`. But GitHub makes a deployment for it when the job starts, so while we
+     * run one of that name and commit is in progress, and its log is this run. Another job of the same run, with that `environment:`
+     * and at work at the same time, looks the same: then `github-deployments: true` is the way.
+     */
+    const jobsOwn = async (listed) => {
+        // What a run of a pull request is about has two commits, its head and the merge.
+        const ofCommit = ({ sha }) => sha === facts.sha || facts.event.startsWith('pull_request');
+        const candidates = listed.filter((it) => it.creator?.login === 'github-actions[bot]' && payloadOf(it.payload)['by'] !== BY && ofCommit(it)).slice(0, github_deployments_MOST_LOOKED_AT);
+        for (const { id } of candidates)
+            if (isRunning(await statusOf(requests, id)))
+                return true;
+        return false;
+    };
+    // Servers of old link to the check instead; there the commit has to do.
+    const isRunning = (status) => {
+        const { state = '', log_url: log = '' } = status ?? {};
+        return ['in_progress', 'queued', 'pending', 'waiting'].includes(state) && (!log.includes('/actions/runs/') || `${log}/`.startsWith(`${facts.runUrl}/`));
+    };
+    return {
+        begin: (wish) => begin(wish).catch(() => void log.warning(notWritten(UNHEARD_OF))),
+    };
+}
+/** Tells one host of a repository from another. Too short to find out the address by trying, which many keep as a secret. */
+const targetOf = ({ project, host }) => (0,external_node_crypto_.createHash)('sha256').update(`${project}\n${host}`).digest('hex').slice(0, 4);
+
 ;// CONCATENATED MODULE: ./src/adapters/host-texts.ts
 
 
 
 /** The shell texts that go to the Pi: dist/host beside the bundle, src/host when run from source. */
 function hostTexts() {
-    const here = (0,external_node_path_namespaceObject.dirname)(__filename);
-    const folder = [(0,external_node_path_namespaceObject.join)(here, 'host'), (0,external_node_path_namespaceObject.join)(here, '..', 'host')].find((path) => (0,external_node_fs_.existsSync)(path));
+    const here = (0,external_node_path_.dirname)(__filename);
+    const folder = [(0,external_node_path_.join)(here, 'host'), (0,external_node_path_.join)(here, '..', 'host')].find((path) => (0,external_node_fs_.existsSync)(path));
     if (folder === undefined)
         throw new Error('the host program is missing beside the action');
-    const read = (name) => (0,external_node_fs_.readFileSync)((0,external_node_path_namespaceObject.join)(folder, name), 'utf8');
+    const read = (name) => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(folder, name), 'utf8');
     const parts = (0,external_node_fs_.readdirSync)(folder).filter((name) => /^\d\d-.*\.sh$/.test(name)).sort();
     const text = parts.map(read).join('');
     return { hostProgram: { text, sha256: (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex') }, supervisor: read('supervisor.sh') };
@@ -71993,19 +72212,19 @@ function layerCache(log, { sha }) {
     return {
         restore: async (scopes) => {
             // GitHub knows a cache by its path too, so that has to be the same on every runner.
-            directory = stays ? (0,external_node_path_namespaceObject.join)((0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'layers') : (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-layers');
+            directory = stays ? (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'layers') : (0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-layers');
             if (!stays)
                 await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
-            await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.join)(directory, 'old'), { recursive: true });
-            await (0,promises_namespaceObject.rm)((0,external_node_path_namespaceObject.join)(directory, 'new'), { recursive: true, force: true });
+            await (0,promises_namespaceObject.mkdir)((0,external_node_path_.join)(directory, 'old'), { recursive: true });
+            await (0,promises_namespaceObject.rm)((0,external_node_path_.join)(directory, 'new'), { recursive: true, force: true });
             if (!stays)
-                await each(scopes, 'read', async (scope) => void (await restored((0,external_node_path_namespaceObject.join)(directory, 'old', scope), keyOf(scope, sha), [keyOf(scope, '')])));
+                await each(scopes, 'read', async (scope) => void (await restored((0,external_node_path_.join)(directory, 'old', scope), keyOf(scope, sha), [keyOf(scope, '')])));
             return directory;
         },
         save: async (scopes) => {
             // Only what this build used is kept: BuildKit adds to a directory and never takes away.
             await each(scopes, 'kept', async (scope) => {
-                const [old, now] = [(0,external_node_path_namespaceObject.join)(directory, 'old', scope), (0,external_node_path_namespaceObject.join)(directory, 'new', scope)];
+                const [old, now] = [(0,external_node_path_.join)(directory, 'old', scope), (0,external_node_path_.join)(directory, 'new', scope)];
                 await (0,promises_namespaceObject.rm)(old, { recursive: true, force: true });
                 await (0,promises_namespaceObject.rename)(now, old);
                 if (!stays)
@@ -72062,27 +72281,27 @@ function failureOf(thrown) {
 const PLACES = '.exports';
 /** Begins anew: a layout that is there goes. Rejects with WorldFailure where something else is. @param directory absolute, or relative to `root` */
 async function exportLayout(root, directory, names) {
-    const top = (0,external_node_path_namespaceObject.resolve)(root, directory);
+    const top = (0,external_node_path_.resolve)(root, directory);
     const found = await (0,promises_namespaceObject.readdir)(top).catch(() => []);
     if (found.length > 0 && !found.includes('oci-layout') && !found.includes(PLACES))
         throw new WorldFailure({ what: `${directory} holds files that are no OCI layout`, hint: 'Name another output-directory, or remove them.' });
     await (0,promises_namespaceObject.rm)(top, { recursive: true, force: true });
     for (const shared of ['blobs/sha256', 'ingest'])
-        await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.join)(top, shared), { recursive: true });
-    const placeOf = (name) => (0,external_node_path_namespaceObject.join)(top, PLACES, name);
+        await (0,promises_namespaceObject.mkdir)((0,external_node_path_.join)(top, shared), { recursive: true });
+    const placeOf = (name) => (0,external_node_path_.join)(top, PLACES, name);
     for (const name of names) {
         await (0,promises_namespaceObject.mkdir)(placeOf(name), { recursive: true });
         for (const shared of ['blobs', 'ingest'])
-            await (0,promises_namespaceObject.symlink)((0,external_node_path_namespaceObject.join)('..', '..', shared), (0,external_node_path_namespaceObject.join)(placeOf(name), shared));
+            await (0,promises_namespaceObject.symlink)((0,external_node_path_.join)('..', '..', shared), (0,external_node_path_.join)(placeOf(name), shared));
     }
     return {
         placeOf,
         finish: async () => {
-            const indexes = await Promise.all(names.map(async (name) => JSON.parse(await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(placeOf(name), 'index.json'), 'utf8'))));
-            await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(top, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: indexes.flatMap(({ manifests = [] }) => manifests) }));
-            await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+            const indexes = await Promise.all(names.map(async (name) => JSON.parse(await (0,promises_namespaceObject.readFile)((0,external_node_path_.join)(placeOf(name), 'index.json'), 'utf8'))));
+            await (0,promises_namespaceObject.writeFile)((0,external_node_path_.join)(top, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: indexes.flatMap(({ manifests = [] }) => manifests) }));
+            await (0,promises_namespaceObject.writeFile)((0,external_node_path_.join)(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
             for (const left of [PLACES, 'ingest'])
-                await (0,promises_namespaceObject.rm)((0,external_node_path_namespaceObject.join)(top, left), { recursive: true, force: true });
+                await (0,promises_namespaceObject.rm)((0,external_node_path_.join)(top, left), { recursive: true, force: true });
         },
     };
 }
@@ -72099,7 +72318,7 @@ function layoutRepository(directory, name) {
     const fileOf = (digest) => {
         if (!/^sha256:[0-9a-f]{64}$/.test(digest))
             throw new WorldFailure({ what: `${name}: ${digest} is no sha256 digest` });
-        return (0,external_node_path_namespaceObject.join)(directory, 'blobs', 'sha256', digest.slice(7));
+        return (0,external_node_path_.join)(directory, 'blobs', 'sha256', digest.slice(7));
     };
     const lost = (what, thrown) => new WorldFailure({ what: `${name}: ${what} cannot be read: ${thrown.code === 'ENOENT' ? 'there is no such file' : String(thrown)}`, hint: 'Build it again with output: oci, and keep the whole directory.' });
     return {
@@ -72122,11 +72341,11 @@ function layoutRepository(directory, name) {
 }
 /** Whether the layout has a blob. */
 async function layoutHas(directory, digest) {
-    return (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.join)(directory, 'blobs', 'sha256', digest.slice(7))).then(() => true, () => false);
+    return (0,promises_namespaceObject.stat)((0,external_node_path_.join)(directory, 'blobs', 'sha256', digest.slice(7))).then(() => true, () => false);
 }
 // Without a tag: the only image. A tag is the annotation of the specification, or containerd's whole name.
 async function digestOfTag(directory, name, tag, lost) {
-    const text = await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, 'index.json'), 'utf8').catch((thrown) => { throw lost('index.json', thrown); });
+    const text = await (0,promises_namespaceObject.readFile)((0,external_node_path_.join)(directory, 'index.json'), 'utf8').catch((thrown) => { throw lost('index.json', thrown); });
     const entries = entriesIn(text);
     if (entries === undefined)
         throw new WorldFailure({ what: `${name}: index.json cannot be read: it is not JSON`, hint: 'Build it again with output: oci, and keep the whole directory.' });
@@ -72171,11 +72390,11 @@ function dockerRepository(image) {
     };
 }
 async function save(image, name) {
-    const directory = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)((0,external_node_os_.tmpdir)(), 'pi-deploy-save-'));
+    const directory = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'pi-deploy-save-'));
     process.once('exit', () => (0,external_node_fs_.rmSync)(directory, { recursive: true, force: true }));
     try {
         await unpacked(image, directory);
-        await (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.join)(directory, 'oci-layout'));
+        await (0,promises_namespaceObject.stat)((0,external_node_path_.join)(directory, 'oci-layout'));
     }
     catch (thrown) {
         await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
@@ -72190,8 +72409,8 @@ async function save(image, name) {
 /** docker save | tar -x: on the runner's disk, never in memory. */
 function unpacked(image, directory) {
     return new Promise((resolve, reject) => {
-        const docker = (0,external_node_child_process_namespaceObject.spawn)('docker', ['save', '--', image], { stdio: ['ignore', 'pipe', 'pipe'] });
-        const tar = (0,external_node_child_process_namespaceObject.spawn)('tar', ['-x', '-f', '-', '-C', directory], { stdio: ['pipe', 'ignore', 'pipe'] });
+        const docker = (0,external_node_child_process_.spawn)('docker', ['save', '--', image], { stdio: ['ignore', 'pipe', 'pipe'] });
+        const tar = (0,external_node_child_process_.spawn)('tar', ['-x', '-f', '-', '-C', directory], { stdio: ['pipe', 'ignore', 'pipe'] });
         // When either ends early the other one says why.
         tar.stdin.on('error', () => undefined);
         docker.stdout.pipe(tar.stdin);
@@ -72568,9 +72787,9 @@ function composeConfig(root, args, env, directory = '.') {
     const docker = onPath('docker');
     if (docker === undefined)
         return Promise.resolve({ kind: 'exited', code: 127, stdout: '', stderr: 'docker was not found on the runner' });
-    const options = { cwd: (0,external_node_path_namespaceObject.join)(root, directory), env: { ...pluginPlace(), ...env }, timeout: TIMEOUT_SECONDS * 1000, maxBuffer: compose_cli_OUTPUT_LIMIT_BYTES, encoding: 'utf8' };
+    const options = { cwd: (0,external_node_path_.join)(root, directory), env: { ...pluginPlace(), ...env }, timeout: TIMEOUT_SECONDS * 1000, maxBuffer: compose_cli_OUTPUT_LIMIT_BYTES, encoding: 'utf8' };
     return new Promise((resolve) => {
-        (0,external_node_child_process_namespaceObject.execFile)(docker, ['compose', ...args], options, (error, stdout, said) => {
+        (0,external_node_child_process_.execFile)(docker, ['compose', ...args], options, (error, stdout, said) => {
             const stderr = withoutRoot(said, root);
             if (error === null)
                 resolve({ kind: 'exited', code: 0, stdout, stderr });
@@ -72651,13 +72870,13 @@ function makeFolder(path, mode = 0o777) {
 
 /** Paths are relative to `root`, with forward slashes. */
 function workspace(root) {
-    const at = (path) => (0,external_node_path_namespaceObject.resolve)(root, path);
+    const at = (path) => (0,external_node_path_.resolve)(root, path);
     const kindOf = async (path) => {
         const real = await (0,promises_namespaceObject.realpath)(at(path)).catch(() => undefined);
         if (real === undefined) {
             // A link that leads nowhere here leads somewhere on the machine that it was made on.
             const dangling = (await (0,promises_namespaceObject.lstat)(at(path)).catch(() => undefined)) !== undefined;
-            return dangling || isOutside((0,external_node_path_namespaceObject.resolve)(root), at(path)) ? 'outside' : 'absent';
+            return dangling || isOutside((0,external_node_path_.resolve)(root), at(path)) ? 'outside' : 'absent';
         }
         if (isOutside(await (0,promises_namespaceObject.realpath)(root), real))
             return 'outside';
@@ -72673,7 +72892,7 @@ function workspace(root) {
         absolute: at,
         writeFile: async (path, content) => {
             try {
-                makeFolder((0,external_node_path_namespaceObject.dirname)(at(path)));
+                makeFolder((0,external_node_path_.dirname)(at(path)));
                 await (0,promises_namespaceObject.writeFile)(at(path), content);
             }
             catch (thrown) {
@@ -72698,8 +72917,8 @@ async function below(at, top, path, kindOf, above) {
     return found.flat();
 }
 function isOutside(root, path) {
-    const way = (0,external_node_path_namespaceObject.relative)(root, path);
-    return way === '..' || way.startsWith('../') || (0,external_node_path_namespaceObject.isAbsolute)(way);
+    const way = (0,external_node_path_.relative)(root, path);
+    return way === '..' || way.startsWith('../') || (0,external_node_path_.isAbsolute)(way);
 }
 
 ;// CONCATENATED MODULE: ./src/adapters/runner.ts
@@ -72769,9 +72988,9 @@ function repositoryOf(reference, layouts, access, root) {
     if (reference.startsWith('docker-daemon:'))
         return dockerRepository(reference.slice('docker-daemon:'.length));
     if (reference.startsWith('oci:'))
-        return layoutRepository((0,external_node_path_namespaceObject.resolve)(root, reference.split(':')[1] ?? ''), reference);
+        return layoutRepository((0,external_node_path_.resolve)(root, reference.split(':')[1] ?? ''), reference);
     // One that a layout has needs no registry, not even to be named well.
-    return firstOf(layouts.map((path) => ({ directory: (0,external_node_path_namespaceObject.resolve)(root, path), name: `oci:${path}` })), registryRepository(reference, access));
+    return firstOf(layouts.map((path) => ({ directory: (0,external_node_path_.resolve)(root, path), name: `oci:${path}` })), registryRepository(reference, access));
 }
 // Digests come from the layout that has them; everything else, tags included, from the registry.
 function firstOf(layouts, registry) {
@@ -72801,7 +73020,7 @@ async function keptFiles(name, { repository, sha, runNumber }, log) {
     // Branches are named with slashes, one name may begin like another, and a machine of one's own has several repositories: what
     // another one knows would hide findings of this one.
     const safe = `${name.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 80)}-${(0,external_node_crypto_.createHash)('sha256').update(`${repository} ${name}`).digest('hex').slice(0, 16)}`;
-    const directory = own ? (0,external_node_path_namespaceObject.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'kept', safe) : (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-kept', safe);
+    const directory = own ? (0,external_node_path_.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'kept', safe) : (0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-kept', safe);
     const key = `pi-deploy-${safe}-${sha}-${runNumber}`;
     const said = (doing) => (thrown) => log.warning(`What is kept as ${name} could not be ${doing} (${thrown.message}).`);
     if (!own) {
@@ -72809,11 +73028,11 @@ async function keptFiles(name, { repository, sha, runNumber }, log) {
         await restored(directory, key, [`pi-deploy-${safe}-`]).catch(said('read'));
     }
     return {
-        read: (file) => (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, file), 'utf8').catch(() => undefined),
+        read: (file) => (0,promises_namespaceObject.readFile)((0,external_node_path_.join)(directory, file), 'utf8').catch(() => undefined),
         write: async (file, text) => {
             try {
                 await (0,promises_namespaceObject.mkdir)(directory, { recursive: true });
-                await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(directory, file), text);
+                await (0,promises_namespaceObject.writeFile)((0,external_node_path_.join)(directory, file), text);
                 if (!own)
                     await keep(directory, key);
             }
@@ -72837,8 +73056,8 @@ async function keptFiles(name, { repository, sha, runNumber }, log) {
 const AT_ONCE = 4;
 /** Below `directory`; rejects with WorldFailure. */
 async function scanLayout(directory, images) {
-    const top = (0,external_node_path_namespaceObject.join)(directory, 'images');
-    makeFolder((0,external_node_path_namespaceObject.join)(top, 'blobs', 'sha256'), 0o700);
+    const top = (0,external_node_path_.join)(directory, 'images');
+    makeFolder((0,external_node_path_.join)(top, 'blobs', 'sha256'), 0o700);
     // Platforms and services share layers: each is written once.
     const blobs = new Map(images.flatMap(({ blobs, from }) => blobs.map(({ digest }) => [digest, from])));
     const waiting = [...blobs];
@@ -72851,8 +73070,8 @@ async function scanLayout(directory, images) {
         compare(from.name, manifest.digest, (0,external_node_crypto_.createHash)('sha256').update(manifest.bytes));
         await written(top, (0,promises_namespaceObject.writeFile)(pathOf(top, manifest.digest), manifest.bytes, { mode: 0o600 }));
     }
-    await written(top, (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(top, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: images.map(({ manifest }) => entry(manifest)) })));
-    await written(top, (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' })));
+    await written(top, (0,promises_namespaceObject.writeFile)((0,external_node_path_.join)(top, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: images.map(({ manifest }) => entry(manifest)) })));
+    await written(top, (0,promises_namespaceObject.writeFile)((0,external_node_path_.join)(top, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' })));
     return top;
 }
 const written = (path, writing) => writing.catch((thrown) => Promise.reject(diskFailure(thrown, path)));
@@ -72860,7 +73079,7 @@ const entry = ({ mediaType, digest, bytes }) => ({ mediaType, digest, size: byte
 function pathOf(top, digest) {
     if (!/^sha256:[0-9a-f]{64}$/.test(digest))
         throw new WorldFailure({ what: `${digest} is no sha256 digest` });
-    return (0,external_node_path_namespaceObject.join)(top, 'blobs', 'sha256', digest.slice(7));
+    return (0,external_node_path_.join)(top, 'blobs', 'sha256', digest.slice(7));
 }
 async function blob(top, digest, from) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
@@ -72895,7 +73114,7 @@ function compare(name, digest, hash) {
 
 async function scannerData(name, log) {
     const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache();
-    const directory = own ? (0,external_node_path_namespaceObject.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', name) : (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `pi-deploy-${name}`);
+    const directory = own ? (0,external_node_path_.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', name) : (0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `pi-deploy-${name}`);
     makeFolder(directory);
     // A self-hosted runner that is new for each job has nothing either; one that has something keeps it by itself.
     const shared = offersCache() && (await (0,promises_namespaceObject.readdir)(directory)).length === 0;
@@ -72909,14 +73128,14 @@ async function scannerData(name, log) {
     }) : undefined;
     return {
         directory,
-        read: (file) => (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, file), 'utf8').catch(() => undefined),
-        size: (file) => (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.join)(directory, file)).then((found) => found.size, () => 0),
+        read: (file) => (0,promises_namespaceObject.readFile)((0,external_node_path_.join)(directory, file), 'utf8').catch(() => undefined),
+        size: (file) => (0,promises_namespaceObject.stat)((0,external_node_path_.join)(directory, file)).then((found) => found.size, () => 0),
         write: async (file, text) => {
             // Another job on this machine may read it meanwhile.
-            const made = (0,external_node_path_namespaceObject.join)(directory, `${file}.${process.pid}`);
+            const made = (0,external_node_path_.join)(directory, `${file}.${process.pid}`);
             try {
                 await (0,promises_namespaceObject.writeFile)(made, text, { mode: 0o600 });
-                await (0,promises_namespaceObject.rename)(made, (0,external_node_path_namespaceObject.join)(directory, file));
+                await (0,promises_namespaceObject.rename)(made, (0,external_node_path_.join)(directory, file));
             }
             catch (thrown) {
                 await (0,promises_namespaceObject.rm)(made, { force: true }).catch(() => undefined);
@@ -72950,7 +73169,7 @@ function runScanner(program, args, { timeoutSeconds, env, directory }, cancelled
         return Promise.resolve({ kind: 'lost', why: 'the job was cancelled' });
     return new Promise((resolve) => {
         // With a process group of its own, which is ended as a whole: a launcher in shell does not pass signals on.
-        const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, { cwd: directory, env: scannerEnvironment(process.env, env), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+        const child = (0,external_node_child_process_.spawn)(program, args, { cwd: directory, env: scannerEnvironment(process.env, env), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
         let why = '';
         let killing;
         const stop = (reason) => () => {
@@ -73025,12 +73244,12 @@ const READ_LIMIT_BYTES = 256 * 1024 * 1024;
 async function scratch() {
     const above = process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)();
     // 0700 by itself.
-    const directory = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(above, 'pi-deploy-scan-')).catch((thrown) => Promise.reject(diskFailure(thrown, above)));
+    const directory = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(above, 'pi-deploy-scan-')).catch((thrown) => Promise.reject(diskFailure(thrown, above)));
     const remove = () => (0,external_node_fs_.rmSync)(directory, { recursive: true, force: true });
     process.once('exit', remove);
     const at = (name) => {
-        const path = (0,external_node_path_namespaceObject.join)(directory, name);
-        if ((0,external_node_path_namespaceObject.relative)(directory, path).startsWith('..'))
+        const path = (0,external_node_path_.join)(directory, name);
+        if ((0,external_node_path_.relative)(directory, path).startsWith('..'))
             throw new Error(`${name} is not below the scratch directory`);
         return path;
     };
@@ -73039,7 +73258,7 @@ async function scratch() {
         write: async (name, content) => {
             const path = at(name);
             try {
-                makeFolder((0,external_node_path_namespaceObject.dirname)(path), 0o700);
+                makeFolder((0,external_node_path_.dirname)(path), 0o700);
                 const plain = content instanceof Secret ? content.reveal() : content;
                 await (0,external_node_stream_promises_namespaceObject.pipeline)(typeof plain === 'string' || plain instanceof Uint8Array ? external_node_stream_.Readable.from([Buffer.from(plain)]) : plain, (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
             }
@@ -73232,7 +73451,7 @@ async function untar(archive, directory) {
     reading.catch(() => undefined);
     for await (const entry of entries) {
         if (entry.header.type === 'file')
-            await write(directory, entry.header.name, entry.header.mode ?? 0o644, entry);
+            await tool_unpack_write(directory, entry.header.name, entry.header.mode ?? 0o644, entry);
         else
             entry.resume();
     }
@@ -73243,14 +73462,14 @@ async function unzip(archive, directory) {
     const { unzipSync } = await __nccwpck_require__.e(/* import() */ 306).then(__nccwpck_require__.bind(__nccwpck_require__, 51306));
     for (const [name, content] of Object.entries(unzipSync(await (0,promises_namespaceObject.readFile)(archive))))
         if (!name.endsWith('/'))
-            await write(directory, name, 0o644, [content]);
+            await tool_unpack_write(directory, name, 0o644, [content]);
 }
-async function write(directory, name, mode, content) {
-    const path = (0,external_node_path_namespaceObject.join)(directory, name);
-    const way = (0,external_node_path_namespaceObject.relative)(directory, path);
-    if (way === '' || way.startsWith('..') || (0,external_node_path_namespaceObject.isAbsolute)(way))
+async function tool_unpack_write(directory, name, mode, content) {
+    const path = (0,external_node_path_.join)(directory, name);
+    const way = (0,external_node_path_.relative)(directory, path);
+    if (way === '' || way.startsWith('..') || (0,external_node_path_.isAbsolute)(way))
         throw new Error(`it has a file outside of itself, ${name}`);
-    await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(path), { recursive: true });
+    await (0,promises_namespaceObject.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
     await (0,external_node_stream_promises_namespaceObject.pipeline)(content, (0,external_node_fs_.createWriteStream)(path, { mode: (mode & 0o100) !== 0 ? 0o755 : 0o644 }));
 }
 
@@ -73272,14 +73491,14 @@ async function obtain(wish, log, bounds, cancelled) {
     if (there !== undefined)
         return { program: there, from: 'PATH' };
     // In a folder of the checksum, so that another archive of the same version is another program.
-    const home = (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TOOL_CACHE'] ?? (0,external_node_path_namespaceObject.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'tools'), `pi-deploy-${wish.name}`, wish.version, wish.sha256.slice(0, 16));
-    const program = (0,external_node_path_namespaceObject.join)(home, wish.program);
+    const home = (0,external_node_path_.join)(process.env['RUNNER_TOOL_CACHE'] ?? (0,external_node_path_.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'tools'), `pi-deploy-${wish.name}`, wish.version, wish.sha256.slice(0, 16));
+    const program = (0,external_node_path_.join)(home, wish.program);
     if (await isFile(program))
         return { program, from: 'tool cache' };
     // GitHub knows a cache by its path too, so that has to be the same on every runner.
-    const archive = (0,external_node_path_namespaceObject.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-tools', `${wish.name}-${wish.version}-${wish.sha256.slice(0, 16)}`);
+    const archive = (0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-tools', `${wish.name}-${wish.version}-${wish.sha256.slice(0, 16)}`);
     try {
-        makeFolder((0,external_node_path_namespaceObject.dirname)(archive));
+        makeFolder((0,external_node_path_.dirname)(archive));
         const kept = offersCache() && (await fromCache(wish, archive, log));
         if (!kept)
             await fromNetwork(wish, archive, log, bounds, cancelled);
@@ -73320,20 +73539,20 @@ async function fromNetwork(wish, archive, log, bounds, cancelled) {
 }
 /** Beside its place, and moved there when it is whole: a job on the same machine may be at it too, or may have been killed. */
 async function install(wish, archive, home) {
-    makeFolder((0,external_node_path_namespaceObject.dirname)(home));
+    makeFolder((0,external_node_path_.dirname)(home));
     const fresh = await (0,promises_namespaceObject.mkdtemp)(`${home}.`);
     try {
         await unpack(wish.archive, archive, fresh).catch((thrown) => {
             const known = diskFailure(thrown, home);
             throw known === thrown ? noArchive(wish, thrown.message) : known;
         });
-        const program = (0,external_node_path_namespaceObject.join)(fresh, wish.program);
+        const program = (0,external_node_path_.join)(fresh, wish.program);
         if (!(await isFile(program)))
             throw noProgram(wish);
         await (0,promises_namespaceObject.chmod)(program, 0o755);
         // Fails where the other job was first, whose program is the same; or where an older try left half of one.
         await (0,promises_namespaceObject.rename)(fresh, home).catch(async () => {
-            if (await isFile((0,external_node_path_namespaceObject.join)(home, wish.program)))
+            if (await isFile((0,external_node_path_.join)(home, wish.program)))
                 return;
             await (0,promises_namespaceObject.rm)(home, { recursive: true, force: true });
             await (0,promises_namespaceObject.rename)(fresh, home);
@@ -73360,7 +73579,7 @@ function scanners(log, facts, cancelled, root, bounds = FETCH_BOUNDS) {
     return {
         architecture: process.arch,
         obtain: (wish) => obtain(wish, log, bounds, cancelled),
-        run: (program, args, options) => runScanner(program, args, { ...options, directory: (0,external_node_path_namespaceObject.resolve)(root, options.directory ?? '.') }, cancelled),
+        run: (program, args, options) => runScanner(program, args, { ...options, directory: (0,external_node_path_.resolve)(root, options.directory ?? '.') }, cancelled),
         data: (name) => scannerData(name, log),
         kept: (name) => keptFiles(name, facts, log),
         scratch: scratch,
@@ -75255,6 +75474,505 @@ function refusedChannel(error, where) {
     return forbidden ? `sshd does not allow to open ${where} (AllowTcpForwarding, PermitOpen): ${error.message}` : `the host cannot reach ${where}: ${error.message}`;
 }
 
+;// CONCATENATED MODULE: ./src/support/loopback.ts
+// Where something may be said that must not be read on the way.
+/** Whether a host is this machine, by name or number. */
+const isLoopback = (host) => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+/** Whether an address is one of HTTP over TLS, or of this machine. */
+function isPrivateAddress(address) {
+    if (!/^https?:\/\/[^/\s]/i.test(address) || !URL.canParse(address))
+        return false;
+    const { protocol, hostname } = new URL(address);
+    return protocol === 'https:' || isLoopback(hostname);
+}
+
+;// CONCATENATED MODULE: ./src/adapters/notify-refusal.ts
+
+/** Hides the secrets, and of the address everything but the host. */
+function hiding(url, secrets) {
+    const { pathname, search, searchParams, username, password } = new URL(url);
+    const parts = [...pathname.split('/').filter((part) => part.length >= 8), ...[...searchParams.values(), username, password].filter((part) => part.length >= 4)];
+    const whole = [url, pathname + search, pathname].filter((part) => part.length > 1);
+    const hidden = [...whole, ...parts, ...secrets.flatMap(maskable)].sort((one, other) => other.length - one.length);
+    return (text) => hidden.reduce((shown, each) => shown.replaceAll(each, '[secret]'), text);
+}
+/** What the service says, on one line; a page for browsers says nothing. */
+function saidIn(body, hide) {
+    const text = messageIn(body);
+    // Cut last: half a secret would not be known again.
+    return text.includes('<') ? '' : hide(text.replace(/[\s\p{Cc}]+/gu, ' ').trim()).replace(/^(.{300}).+$/, '$1…');
+}
+function messageIn(body) {
+    try {
+        const { error, message } = Object(JSON.parse(body));
+        return [error, message].find((each) => typeof each === 'string') ?? '';
+    }
+    catch {
+        return body;
+    }
+}
+/** Retry-After as seconds or as a date; undefined where there is none that can be read. */
+function retryAfterSeconds(header, nowMs) {
+    if (header === undefined || header.trim() === '')
+        return undefined;
+    const seconds = Number(header);
+    if (Number.isFinite(seconds))
+        return Math.max(seconds, 0);
+    const date = Date.parse(header);
+    return Number.isNaN(date) ? undefined : Math.max((date - nowMs) / 1000, 0);
+}
+function refusalOf({ status, headers }, said, waitSeconds, { name, address, credential, gone }) {
+    const why = said === '' ? String(status) : `${status}: ${said}`;
+    if (status === 401 || status === 403)
+        return `${name} does not accept ${credential} (${why}); is it given, whole, and still valid?`;
+    if (status === 404 || status === 410)
+        return `${gone} (${why})`;
+    if (status === 413)
+        return `the message is too large for ${name} (${why})`;
+    if (status === 429)
+        return `${name} wants fewer messages (${why})${waitSeconds === undefined ? '' : `; it asks to wait ${Math.ceil(waitSeconds)} s`}`;
+    if (status >= 500)
+        return `${name} has trouble of its own (${why}), also when asked again`;
+    if (status >= 300 && status < 400)
+        return `${name} sends elsewhere (${status}${hostIn(headers.location)}); ${address} must be the address itself`;
+    return `${name} did not take the message (${why})`;
+}
+/** There was no answer. @param silentSeconds it gave none in this time */
+function unreachable(thrown, silentSeconds, { host }, { address, credential }, hide) {
+    if (isUnsendable(thrown))
+        return `${credential} holds a line break, or another character that cannot be sent; is it given, whole and alone?`;
+    if (silentSeconds !== undefined)
+        return `${host} gave no answer in ${silentSeconds} s`;
+    return noConnection(thrown, host, address, hide);
+}
+/** Nothing was sent, and nothing would be. */
+const isUnsendable = (thrown) => ['ERR_INVALID_CHAR', 'ERR_UNESCAPED_CHARACTERS'].includes(String(thrown?.code));
+const OWN_AUTHORITY = 'NODE_EXTRA_CA_CERTS names the certificates of an authority of your own';
+/** What a broken connection means, also for mail. */
+function noConnection(thrown, host, address, hide) {
+    const { message = '', code = '' } = (thrown ?? {});
+    // Node's advice is an option for its command line, which nobody has here.
+    const text = hide(message.replace(/\s+/g, ' ').replace(/; if the root CA is installed locally.*$/, '').trim());
+    if (/ENOTFOUND|EAI_|EDNS/.test(`${code} ${message}`))
+        return `${host} is not known to DNS; is ${address} right?`;
+    if (/CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(code) || /certificate|altnames|SSL routines/i.test(message))
+        return `TLS with ${host} fails (${text}); ${OWN_AUTHORITY}`;
+    if (/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/.test(`${code} ${message}`))
+        return `nothing answers at ${host}; is ${address} right?`;
+    return `the connection to ${host} broke (${text === '' ? code || 'no reason was given' : text})`;
+}
+const hostIn = (location) => (location !== undefined && URL.canParse(location) ? ` to ${new URL(location).host}` : '');
+
+;// CONCATENATED MODULE: ./src/adapters/notify-mail-failure.ts
+// Why a mail was not taken, in words for people, and whether another attempt is of use.
+
+
+/** A 4xx of SMTP is what a 5xx is in HTTP. A silence after DATA may mean that it was taken. */
+function notify_mail_failure_isPassing({ code = '', command = '', responseCode, message }) {
+    if (responseCode !== undefined)
+        return responseCode >= 400 && responseCode < 500;
+    if (isTls(code, message))
+        return false;
+    return command === 'CONN' && (code === 'ECONNECTION' || code === 'ESOCKET' || code === 'EDNS');
+}
+function mailFailure(error, { host, port, username, password }, silentSeconds) {
+    const { code = '', command = '', responseCode, message } = error;
+    const at = `${host}:${port}`;
+    const hidden = password === undefined ? [] : maskable(password).flatMap((each) => [each, base64(each), base64(`\0${username ?? ''}\0${each}`)]);
+    const hide = (text) => hidden.reduce((shown, each) => shown.replaceAll(each, '[secret]'), text);
+    const said = hide((error.response ?? message).replace(/[\s\p{Cc}]+/gu, ' ').trim()).replace(/^(.{300}).+$/, '$1…');
+    if (code === 'EAUTH' && responseCode !== undefined)
+        return `${at} does not accept smtp-username with smtp-password (${said})`;
+    if (code === 'EAUTH')
+        return `${at} cannot be logged in to (${said})`;
+    if (code === 'ENOAUTH')
+        return `smtp-username and smtp-password are needed for ${at}`;
+    if (/STARTTLS/.test(command) || /STARTTLS/.test(message))
+        return isCertificate(code, message) ? noConnection(error, at, 'smtp-host', hide) : `${at} offers no TLS (STARTTLS), and without it nothing is sent; is smtp-port right?`;
+    if (code === 'EABORT')
+        return `${at} was too slow for the mail`;
+    if (code === 'ETIMEDOUT')
+        return `${at} gave no answer in ${silentSeconds} s; is smtp-port right?`;
+    if (code === 'EENVELOPE' && responseCode === undefined)
+        return `an address in mail-from or mail-to is wrong (${said})`;
+    if (responseCode !== undefined && responseCode < 500)
+        return `${at} takes no mail at the moment (${said}), also when asked again`;
+    if (command.startsWith('RCPT'))
+        return `${at} refuses everybody in mail-to (${said})`;
+    if (command.startsWith('MAIL'))
+        return `${at} refuses mail-from (${said})`;
+    if (responseCode !== undefined)
+        return `${at} did not take the mail (${said})`;
+    return noConnection(error, at, 'smtp-host', hide);
+}
+const isCertificate = (code, message) => /CERT|SELF_SIGNED|UNABLE_TO/.test(code) || /certificate|altnames/i.test(message);
+const isTls = (code, message) => code === 'ETLS' || /ERR_SSL|EPROTO|ERR_TLS/.test(code) || isCertificate(code, message) || /SSL routines|STARTTLS/.test(message);
+const base64 = (text) => Buffer.from(text).toString('base64');
+
+;// CONCATENATED MODULE: ./src/adapters/notify-mail.ts
+// E-mail by SMTP. The connection is TLS before anything is said, with a certificate that holds; only this machine is spoken to in the clear.
+
+
+
+
+/** @param bounds `answerSeconds` for each answer of the server */
+function mail(settings, text, bounds) {
+    const { from, to } = settings;
+    return {
+        name: 'e-mail',
+        tell: async (message) => {
+            const ends = performance.now() + bounds.wholeSeconds * 1000;
+            const content = text(message);
+            // The same in each attempt, so that a server that took it already can tell.
+            const messageId = `<${(0,external_node_crypto_.randomUUID)()}@pi-deploy>`;
+            for (let tries = 0;; tries++) {
+                try {
+                    return await deliver(settings, { ...content, from, to: [...to], messageId, headers: { 'Auto-Submitted': 'auto-generated' } }, bounds, (ends - performance.now()) / 1000);
+                }
+                catch (thrown) {
+                    const wait = notify_mail_failure_isPassing(thrown) ? bounds.pauses[tries] : undefined;
+                    if (wait === undefined || performance.now() + wait * 1000 >= ends)
+                        return { kind: 'failed', why: mailFailure(thrown, settings, bounds.answerSeconds) };
+                    await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait * 1000);
+                }
+            }
+        },
+    };
+}
+async function deliver(settings, content, { answerSeconds }, seconds) {
+    const { host, port, username, password, authority, plain = isLoopback } = settings;
+    // Loaded by the first mail, as most steps send none.
+    const { createTransport } = await __nccwpck_require__.e(/* import() */ 739).then(__nccwpck_require__.bind(__nccwpck_require__, 16739));
+    const answerMs = answerSeconds * 1000;
+    const options = {
+        host, port, secure: port === 465, requireTLS: !plain(host),
+        tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(authority === undefined ? {} : { ca: authority }) },
+        ...(username === undefined || password === undefined ? {} : { auth: { user: username, pass: password.reveal() } }),
+        connectionTimeout: answerMs, greetingTimeout: answerMs, socketTimeout: answerMs, dnsTimeout: answerMs,
+        // A text from a commit must not make it read files or addresses.
+        disableFileAccess: true, disableUrlAccess: true,
+    };
+    const transport = createTransport(options);
+    try {
+        const sent = await transport.sendMail({ ...content, signal: AbortSignal.timeout(Math.ceil(Math.max(seconds, 0) * 1000)) });
+        if (sent.rejected.length > 0)
+            return { kind: 'failed', why: `${host}:${port} refuses ${sent.rejected.join(', ')} of mail-to; the other recipients were told` };
+        return { kind: 'told', where: settings.to.join(', ') };
+    }
+    finally {
+        transport.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/adapters/notify-send.ts
+// One request to a service that tells people: bounded, and asked again where that is of use. Through the runner's proxy.
+
+
+
+
+
+const SEND_BOUNDS = { answerSeconds: 10, wholeSeconds: 60, pauses: [1, 4], longestWaitSeconds: 30, waits: 2 };
+const ANSWER_LIMIT_BYTES = 64 * 1024;
+/** Never rejects. `answered`: with a status from 200 to 299. */
+async function send(sending, service, bounds) {
+    const hide = hiding(sending.url, sending.secrets);
+    const end = performance.now() + bounds.wholeSeconds * 1000;
+    const left = () => (end - performance.now()) / 1000;
+    for (let tries = 0, waits = 0;;) {
+        const seconds = Math.min(bounds.answerSeconds, left());
+        const signal = AbortSignal.timeout(Math.ceil(Math.max(seconds, 0) * 1000));
+        const got = await notify_send_once(sending, signal).catch((thrown) => ({ thrown }));
+        const answer = 'thrown' in got ? undefined : got;
+        const said = answer === undefined ? '' : saidIn(answer.body, hide);
+        const throttled = answer?.status === 429;
+        if (answer !== undefined && answer.status >= 200 && answer.status < 300 && sending.passing?.(answer) !== true)
+            return { kind: 'answered', answer, said };
+        const passing = answer === undefined ? sending.repeatable || !(signal.aborted || isUnsendable('thrown' in got ? got.thrown : undefined)) : answer.status >= 500 || sending.passing?.(answer) === true;
+        const asked = throttled ? retryAfterSeconds(answer.headers['retry-after'], Date.now()) : undefined;
+        const wait = throttled ? (waits < bounds.waits && asked !== undefined && asked <= bounds.longestWaitSeconds ? asked : undefined) : passing ? bounds.pauses[tries] : undefined;
+        if (wait === undefined || wait >= left()) {
+            if (answer !== undefined && answer.status < 300)
+                return { kind: 'answered', answer, said };
+            return { kind: 'failed', why: answer !== undefined ? refusalOf(answer, said, asked, service) : unreachable('thrown' in got ? got.thrown : undefined, signal.aborted ? bounds.answerSeconds : undefined, new URL(sending.url), service, hide) };
+        }
+        if (throttled)
+            waits++;
+        else
+            tries++;
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait * 1000);
+    }
+}
+// Node's own request with the agent for the proxy: HttpClient's cannot be given up, and would keep the process waiting.
+function notify_send_once({ url, headers, body }, signal) {
+    const { protocol, hostname, port, pathname, search, username, password } = new URL(url);
+    const agent = new lib.HttpClient('pi-deploy').getAgent(url);
+    const basic = username === '' ? {} : { authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}` };
+    const options = {
+        method: 'POST', host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port), path: pathname + search, agent, signal,
+        headers: { 'user-agent': 'pi-deploy', ...basic, ...headers, 'content-length': Buffer.byteLength(body) },
+    };
+    return new Promise((resolve, reject) => {
+        const request = (protocol === 'https:' ? external_node_https_ : external_node_http_).request(options, (answer) => {
+            const chunks = [];
+            let bytes = 0;
+            const done = () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks).subarray(0, ANSWER_LIMIT_BYTES).toString('utf8') });
+            answer.on('data', (chunk) => {
+                chunks.push(chunk);
+                bytes += chunk.length;
+                if (bytes < ANSWER_LIMIT_BYTES)
+                    return;
+                done();
+                answer.destroy();
+            });
+            answer.on('end', done);
+            answer.on('error', reject);
+            // Without it a connection that is cut in the middle of an answer would end in nothing.
+            answer.on('close', () => reject(new Error('the connection was cut')));
+        });
+        request.on('error', reject);
+        request.end(body);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/adapters/notify-ntfy.ts
+
+
+/** A longer message becomes an attachment, which nobody reads on a phone. */
+const MESSAGE_BYTES = 4096;
+function ntfy(url, token, text, bounds) {
+    const whole = new URL(url.reveal());
+    const topic = whole.pathname.replace(/\/+$/, '').split('/').at(-1) ?? '';
+    const base = new URL(whole);
+    base.pathname = whole.pathname.replace(/[^/]+\/*$/, '');
+    const service = { name: whole.host, address: 'ntfy-url', credential: 'ntfy-token', gone: `${whole.host} has no ntfy at ntfy-url` };
+    return {
+        name: 'ntfy',
+        tell: async (message) => {
+            const { title, message: body, click, ...more } = text(message);
+            // ntfy refuses an empty address with 400.
+            const fields = { topic, title, message: cut(body, MESSAGE_BYTES), ...more, ...(click ? { click } : {}) };
+            const headers = { 'content-type': 'application/json; charset=utf-8', ...(token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` }) };
+            // Whoever knows the topic may read it; a short one is known to everybody.
+            const secrets = [url, ...(topic.length < 4 ? [] : [new Secret(topic)]), ...(token === undefined ? [] : [token])];
+            const told = await send({ url: base.href, headers, body: JSON.stringify(fields), secrets, repeatable: false }, service, bounds);
+            return told.kind === 'answered' ? { kind: 'told', where: whole.host } : told;
+        },
+    };
+}
+/** By bytes, and never through a character. */
+function cut(text, bytes) {
+    const whole = Buffer.from(text);
+    if (whole.length <= bytes)
+        return text;
+    let end = bytes - 3;
+    while (((whole[end] ?? 0) & 0xc0) === 0x80)
+        end--;
+    return `${whole.subarray(0, end).toString('utf8')}…`;
+}
+
+;// CONCATENATED MODULE: ./src/adapters/notify-run-state.ts
+// What later steps of the same job must know of a message: Slack's name for it. RUNNER_TEMP is emptied with the job, so another job
+// of the run begins a message of its own. Finding it again there would take a scope to read the channel, which a bot that only
+// tells should not have.
+
+
+
+/** @param job what tells this run and job from others; empty outside of GitHub, where nothing is kept */
+function runState(directory, job) {
+    if (directory === undefined || directory === '' || job.length === 0)
+        return { find: async () => undefined, keep: async () => undefined };
+    const folder = (0,external_node_path_.join)(directory, 'pi-deploy-notify');
+    const fileOf = (about) => (0,external_node_path_.join)(folder, `${(0,external_node_crypto_.createHash)('sha256').update(JSON.stringify([...job, ...about])).digest('hex').slice(0, 32)}.json`);
+    return {
+        find: async (about) => {
+            try {
+                const { channel, ts } = JSON.parse(await (0,promises_namespaceObject.readFile)(fileOf(about), 'utf8'));
+                return typeof channel === 'string' && typeof ts === 'string' ? { channel, ts } : undefined;
+            }
+            catch {
+                return undefined;
+            }
+        },
+        keep: async (about, kept) => {
+            try {
+                const file = fileOf(about);
+                await (0,promises_namespaceObject.mkdir)(folder, { recursive: true, mode: 0o700 });
+                await (0,promises_namespaceObject.writeFile)(`${file}.new`, JSON.stringify(kept), { mode: 0o600 });
+                await (0,promises_namespaceObject.rename)(`${file}.new`, file);
+            }
+            catch {
+                // said above
+            }
+        },
+    };
+}
+/** Of this process */
+function runStateHere(environment = process.env) {
+    const { RUNNER_TEMP, GITHUB_RUN_ID = '', GITHUB_RUN_ATTEMPT = '', GITHUB_JOB = '' } = environment;
+    return runState(RUNNER_TEMP, GITHUB_RUN_ID === '' ? [] : [GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB]);
+}
+
+;// CONCATENATED MODULE: ./src/adapters/notify-slack-api.ts
+
+/** Beside every new message: no previews of linked pages, and no names that become mentions. chat.update knows none of it. */
+const POSTING = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' };
+const SLACK = { name: 'Slack', address: 'SLACK_API_URL', credential: 'slack-token', gone: 'Slack has no API at SLACK_API_URL' };
+const PASSING = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
+/** What to do about it; others are said as Slack says them. */
+const WORDS = {
+    not_in_channel: 'the bot is not in the channel: invite it there (/invite @its-name), or give it the scope chat:write.public',
+    channel_not_found: 'Slack knows no channel with the id in slack-channel, or the bot may not see it: a private channel must invite it',
+    is_archived: 'the channel is archived; choose another for slack-channel',
+    invalid_auth: 'Slack does not accept slack-token; is it given, whole, and of a bot (xoxb-)?',
+    not_authed: 'slack-token is empty',
+    account_inactive: 'the bot of slack-token, or its workspace, was removed',
+    token_revoked: 'slack-token was revoked; install the app again for a new one',
+    token_expired: 'slack-token has expired; install the app again for a new one',
+    missing_scope: 'slack-token lacks the scope chat:write',
+    not_allowed_token_type: 'slack-token is of a kind that may not post; it must be a bot token (xoxb-)',
+    no_permission: 'slack-token may not post there',
+    restricted_action: 'an administrator of the workspace allows nobody of this kind to post there',
+    ratelimited: 'Slack wants fewer messages',
+    rate_limited: 'Slack wants fewer messages',
+    msg_too_long: 'the message is too long for Slack',
+};
+function slackApi({ token, api }, bounds) {
+    return {
+        call: async (method, fields) => {
+            const headers = { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${token.reveal()}` };
+            const repeatable = method === 'chat.update';
+            const passing = (answer) => PASSING.has(String(notify_slack_api_bodyOf(answer)['error']));
+            const asked = await send({ url: `${api.replace(/\/+$/, '')}/${method}`, headers, body: JSON.stringify(fields), secrets: [token], repeatable, passing }, SLACK, bounds);
+            if (asked.kind === 'failed')
+                return { ...asked, error: '' };
+            const { ok, error, channel, ts } = notify_slack_api_bodyOf(asked.answer);
+            if (ok === true && typeof channel === 'string' && typeof ts === 'string')
+                return { kind: 'done', channel, ts };
+            if (typeof error !== 'string')
+                return { kind: 'failed', why: 'what answered is not Slack\'s API', error: '' };
+            const more = messagesOf(asked.answer);
+            return { kind: 'failed', why: `${WORDS[error] ?? 'Slack did not take the message'} (${asked.said}${more === '' ? '' : `: ${more}`})`, error };
+        },
+    };
+}
+/** For invalid_blocks: which, and why. It is about our payload, and holds nothing of the token. */
+function messagesOf(answer) {
+    const { messages } = Object(notify_slack_api_bodyOf(answer)['response_metadata']);
+    return Array.isArray(messages) ? messages.filter((each) => typeof each === 'string').join('; ').replace(/\s+/g, ' ').slice(0, 300) : '';
+}
+function notify_slack_api_bodyOf({ body }) {
+    try {
+        return Object(JSON.parse(body));
+    }
+    catch {
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./src/adapters/notify-slack-bot.ts
+
+/** The message cannot be edited, which is no reason to be silent. */
+const NOT_EDITABLE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_locked']);
+function slackBot(settings, texts, state, bounds) {
+    const { call } = slackApi(settings, bounds);
+    const edited = async (message, about) => {
+        const kept = await state.find(about);
+        const payload = texts.payload(message);
+        if (kept !== undefined) {
+            const done = await call('chat.update', { ...payload, channel: kept.channel, ts: kept.ts });
+            if (done.kind === 'done' || !NOT_EDITABLE.has(done.error))
+                return { done, first: false };
+        }
+        const done = await call('chat.postMessage', { ...POSTING, ...payload, channel: settings.channel });
+        if (done.kind === 'done')
+            await state.keep(about, { channel: done.channel, ts: done.ts });
+        return { done, first: true };
+    };
+    return {
+        name: 'Slack',
+        tell: async (message) => {
+            const { done, first } = await edited(message, [settings.channel, message.project, message.environment]);
+            if (done.kind === 'failed')
+                return { kind: 'failed', why: done.why };
+            const details = texts.details(message);
+            // Nobody is called by an edit. What went wrong is therefore shown in the channel too.
+            const loud = !first && message.happening !== 'success';
+            if (details === undefined)
+                return { kind: 'told', where: '' };
+            const more = await call('chat.postMessage', { ...POSTING, ...details, channel: done.channel, thread_ts: done.ts, ...(loud ? { reply_broadcast: true } : {}) });
+            return more.kind === 'done' ? { kind: 'told', where: '' } : { kind: 'failed', why: `the message is there, its details are not: ${more.why}` };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/adapters/notify-slack-webhook.ts
+
+
+const notify_slack_webhook_SLACK = { name: 'Slack', address: 'slack-webhook-url', credential: 'slack-webhook-url', gone: 'Slack knows this webhook no more; make a new one for slack-webhook-url' };
+function slackWebhook(url, payload, bounds) {
+    return {
+        name: 'Slack',
+        tell: async (message) => {
+            const told = await send({ url: url.reveal(), headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify({ ...POSTING, ...payload(message) }), secrets: [url], repeatable: false }, notify_slack_webhook_SLACK, bounds);
+            return told.kind === 'answered' ? { kind: 'told', where: '' } : told;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/adapters/notify-webhook.ts
+// The message as JSON to any receiver. It knows our requests by the signature, and a repeated one by its id.
+
+
+const SIGNATURE = 'x-pi-deploy-signature-256';
+const DELIVERY = 'x-pi-deploy-delivery';
+/** @param key of the signature; none without it. @param json what is sent and signed, byte by byte */
+function webhook(url, key, json, bounds) {
+    const { host } = new URL(url.reveal());
+    const service = { name: host, address: 'webhook-url', credential: key === undefined ? 'webhook-url' : 'webhook-url or webhook-secret', gone: `${host} has nothing at webhook-url` };
+    return {
+        name: 'webhook',
+        tell: async (message) => {
+            const body = json(message);
+            const signature = key === undefined ? {} : { [SIGNATURE]: `sha256=${(0,external_node_crypto_.createHmac)('sha256', key.reveal()).update(body).digest('hex')}` };
+            const headers = { 'content-type': 'application/json; charset=utf-8', [DELIVERY]: (0,external_node_crypto_.randomUUID)(), ...signature };
+            const told = await send({ url: url.reveal(), headers, body, secrets: [url, ...(key === undefined ? [] : [key])], repeatable: true }, service, bounds);
+            return told.kind === 'answered' ? { kind: 'told', where: host } : told;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/adapters/notify-channels.ts
+
+
+
+
+
+
+
+
+const SLACK_API = 'https://slack.com/api';
+function channelsOf(inputs, texts, given = {}) {
+    const { bounds, state, slackApi, mailAuthority } = { bounds: SEND_BOUNDS, state: runStateHere(), slackApi: process.env['SLACK_API_URL'] || SLACK_API, ...given };
+    const { slackWebhookUrl, slackToken, slackChannel, smtpHost: host, smtpPort: port, smtpUsername: username, smtpPassword: password, mailFrom, mailTo: to, webhookUrl, ntfyUrl } = inputs;
+    const slack = slackChannel === undefined ? [] : slackToken === undefined ? [withoutSecret('Slack', 'slack-token')] : !isPrivateAddress(slackApi) ? [untold('Slack', 'SLACK_API_URL must be an address that begins with https://')] : [slackBot({ token: slackToken, channel: slackChannel, api: slackApi }, { payload: texts.slack, details: texts.slackDetails }, state, bounds)];
+    const post = host === undefined ? [] : username !== undefined && password === undefined ? [withoutSecret('e-mail', 'smtp-password')] : [mail({ host, port, username, password, from: mailFrom ?? username ?? '', to, ...(mailAuthority === undefined ? {} : { authority: mailAuthority }) }, texts.mail, bounds)];
+    const all = [
+        ...(slackWebhookUrl === undefined ? [] : [slackWebhook(slackWebhookUrl, texts.slack, bounds)]),
+        ...slack,
+        ...post,
+        ...(webhookUrl === undefined ? [] : [webhook(webhookUrl, inputs.webhookSecret, texts.webhook, bounds)]),
+        ...(ntfyUrl === undefined ? [] : [ntfy(ntfyUrl, inputs.ntfyToken, texts.ntfy, bounds)]),
+    ];
+    return all.map(neverRejecting);
+}
+/** The step that is told of must not fail because it is told of. */
+const neverRejecting = ({ name, tell }) => ({
+    name,
+    tell: (message) => tell(message).catch((thrown) => ({ kind: 'failed', why: `the message could not be made, which is a bug of pi-deploy: ${thrown instanceof Error ? thrown.message : String(thrown)}` })),
+});
+const untold = (name, why) => ({ name, tell: async () => ({ kind: 'failed', why }) });
+const withoutSecret = (name, input) => untold(name, `${input} is empty; GitHub gives no secrets to runs from forks`);
+
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = require("node:v8");
 ;// CONCATENATED MODULE: external "node:vm"
@@ -75515,6 +76233,51 @@ async function openTunnel(host, served, project) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/inputs/notify-rules.ts
+// What the channels' inputs must be together. Addresses are secrets as a whole: a problem never repeats one. That a secret is
+// missing besides its other half is deliberately no problem here: runs from forks get none, and must not fail for it.
+
+function notifyRules(inputs, raw) {
+    return [...addresses(raw), ...together(raw), ...slackChannel(inputs), ...smtp(inputs), ...recipients(inputs), ...hostToAsk(inputs, raw)];
+}
+function addresses(raw) {
+    const wrong = ['slack-webhook-url', 'webhook-url', 'ntfy-url'].filter((name) => raw[name] !== '' && !isPrivateAddress(raw[name]));
+    const topic = raw['ntfy-url'] !== '' && !wrong.includes('ntfy-url') && !/\/[\w-]{1,64}\/?$/.test(new URL(raw['ntfy-url']).pathname);
+    return [
+        ...wrong.map((name) => `${name}: must be an address that begins with https:// (http:// only for this machine itself)`),
+        ...(topic ? ['ntfy-url: must end with a topic, such as https://ntfy.sh/TOPIC'] : []),
+    ];
+}
+const notify_rules_NEEDS = [
+    ['slack-token', 'slack-channel'],
+    ['smtp-host', 'mail-to'],
+    ['mail-to', 'smtp-host'],
+    ['smtp-password', 'smtp-username'],
+    ['webhook-secret', 'webhook-url'],
+    ['ntfy-token', 'ntfy-url'],
+];
+const together = (raw) => notify_rules_NEEDS.filter(([given, needed]) => raw[given] !== '' && raw[needed] === '').map(([given, needed]) => `${needed}: is required with ${given}`);
+// Only an id stays the same when a channel is renamed, and only an id is good for editing.
+const slackChannel = ({ slackChannel: channel }) => channel === undefined || /^[CGD][A-Z0-9]{6,}$/.test(channel) ? [] : [`slack-channel: "${channel}" is not the id of a channel, such as C024BE91L; Slack shows it at the end of the channel's details`];
+function smtp({ smtpHost: host, mailFrom: from, smtpUsername: user }) {
+    if (host === undefined)
+        return [];
+    if (/[@/\s]|^[^:]*:\d+$/.test(host))
+        return [`smtp-host: "${host}" must be only a name or an address; the port has the input smtp-port`];
+    return from === undefined && !isMailbox(user ?? '') ? [`mail-from: is required, as smtp-username is ${user === undefined ? 'not given' : 'no address of mail'}`] : [];
+}
+const recipients = ({ mailFrom, mailTo = [] }) => [
+    ...(mailFrom === undefined || isMailbox(mailFrom) || /^[^<>\r\n]*<[^<>]+>$/.test(mailFrom) && isMailbox(/<([^<>]+)>$/.exec(mailFrom)?.[1] ?? '') ? [] : [`mail-from: "${mailFrom}" is no address of mail`]),
+    ...mailTo.filter((address) => !isMailbox(address)).map((address) => `mail-to: "${address}" is no address of mail`),
+];
+const isMailbox = (text) => /^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(text);
+/** `notify` asks the host only where it is named; then it needs all that it takes to be let in. */
+function hostToAsk({ step, host }, raw) {
+    if (step !== 'notify' || host === undefined)
+        return [];
+    return ['username', 'key'].filter((name) => raw[name] === '').map((name) => `${name}: is required for notify with host`);
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/release.ts
 const RELEASE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 /**
@@ -75537,6 +76300,7 @@ function sanitise(tag) {
 ;// CONCATENATED MODULE: ./src/inputs/rules.ts
 // Rules that a table of kinds cannot say. Each returns problems that begin with the input's name. What only SSH can
 // judge (keys, passphrases, pins of the host key) is deliberately not here but in the adapter that reads them.
+
 
 
 
@@ -75563,9 +76327,11 @@ const projectIsAComposeName = ({ project }) => project === undefined || /^[a-z0-
 const releaseIsAName = ({ release }) => release === undefined || RELEASE_NAME.test(release)
     ? []
     : [`release: "${release}" must be of letters, digits, . _ and -, begin with none of . and -, and have at most 128`];
-const confirmUrlIsAUrl = ({ confirmUrl }) => confirmUrl === undefined || (/^https?:\/\/[^/\s]/.test(confirmUrl) && URL.canParse(confirmUrl))
-    ? []
-    : [`confirm-url: "${confirmUrl}" is not an address that begins with http:// or https://`];
+const addressesAreUrls = ({ confirmUrl, environmentUrl }) => [['confirm-url', confirmUrl], ['environment-url', environmentUrl]]
+    .filter(([, url]) => url !== undefined && !(/^https?:\/\/[^/\s]/.test(url) && URL.canParse(url)))
+    .map(([name, url]) => `${name}: "${url}" is not an address that begins with http:// or https://`);
+// A rollback has the environment of the release that it goes back to.
+const deploymentsHaveAnEnvironment = ({ step, githubDeployments, environment }) => step === 'deploy-to-pi' && githubDeployments === 'true' && environment === undefined ? ['environment: is required with github-deployments: true, as GitHub files deployments under it'] : [];
 const timeoutsArePositive = (inputs) => [['health-timeout', inputs.healthTimeoutSeconds], ['hold-timeout', inputs.holdTimeoutSeconds], ['confirm-timeout', inputs.confirmTimeoutSeconds]]
     .filter(([, seconds]) => seconds === 0)
     .map(([name]) => `${name}: must be more than 0`);
@@ -75577,9 +76343,11 @@ const RULES = [
     hostIsOnlyAHost,
     projectIsAComposeName,
     releaseIsAName,
-    confirmUrlIsAUrl,
+    addressesAreUrls,
+    deploymentsHaveAnEnvironment,
     timeoutsArePositive,
     mirrorsAreAddresses,
+    notifyRules,
 ];
 
 ;// CONCATENATED MODULE: ./src/inputs/load.ts
@@ -75632,7 +76400,254 @@ function renderOutputs(outputs) {
 const outputs_oneLine = (value) => (value === undefined ? '' : JSON.stringify(value));
 const lines = (values) => (values ?? []).join('\n');
 
+;// CONCATENATED MODULE: ./src/notify/from-ending.ts
+// How a step ended → what there is to tell of it.
+
+
+function from_ending_messageOf(ending, { inputs, facts, serves, commit, commits }) {
+    const { outputs, failure } = ending;
+    const record = (outputs.record ?? inputs.record);
+    const deployment = record?.deployment ?? {};
+    const parts = failure?.kind === 'world' ? failure.parts : undefined;
+    return {
+        happening: happeningOf(ending, inputs.step, serves),
+        step: inputs.step,
+        project: inputs.project ?? from_ending_text(deployment['project']) ?? facts.repository.split('/').at(-1) ?? '',
+        release: outputs.release ?? inputs.release ?? from_ending_text(deployment['release']) ?? '',
+        previousRelease: outputs.previousRelease ?? from_ending_text(deployment['previousRelease']) ?? '',
+        serving: outputs.serving ?? parts?.serving ?? (failure?.kind === 'input' ? (failure.serving ?? '') : ''),
+        environment: inputs.environment ?? from_ending_text(deployment['environment']) ?? '',
+        host: inputs.host ?? '',
+        what: whatOf(failure),
+        details: parts?.details ?? (failure?.kind === 'input' ? failure.problems.slice(1) : []),
+        hint: parts?.hint ?? '',
+        actor: facts.actor,
+        commit,
+        commits,
+        images: Object.entries(record?.images ?? {}).map(([service, { index }]) => ({ service, digest: index })),
+        changed: outputs.changed === true,
+        seconds: ending.seconds,
+        requests: undefined,
+        findings: findingsOf(record?.scans ?? []),
+        links: { run: facts.runUrl, site: inputs.environmentUrl ?? inputs.confirmUrl ?? '', compare: '' },
+    };
+}
+function happeningOf({ outputs, failure, cancelled }, step, serves) {
+    if (failure === undefined)
+        return step === 'rollback' && outputs.changed === true ? 'rolled-back' : 'success';
+    if (cancelled)
+        return 'cancelled';
+    const outcome = isObject(outputs.summaryJson) ? outputs.summaryJson['outcome'] : undefined;
+    if (outcome === 'failed' && outputs.serving !== undefined)
+        return 'rolled-back';
+    // The host was at work, and nobody can say how it ended.
+    return serves && outcome !== undefined && outputs.serving === undefined ? 'needs-person' : 'failure';
+}
+function whatOf(failure) {
+    switch (failure?.kind) {
+        case 'world': return failure.parts.what;
+        case 'input': return failure.problems[0] ?? '';
+        case 'bug': return `A bug in pi-deploy-action: ${failure.message}`;
+        case undefined: return '';
+    }
+}
+/** Of all scans in the record, the worst result, and the counts of all. */
+function findingsOf(scans) {
+    if (scans.length === 0)
+        return undefined;
+    const verdict = ['scan-error', 'findings', 'pass', 'skipped'].find((result) => scans.some((scan) => scan.result === result)) ?? 'skipped';
+    const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, scans.reduce((sum, scan) => sum + scan.counts[severity], 0)]));
+    return { verdict, counts };
+}
+const from_ending_text = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
+/** Commits that a push brought, newest first, as its event tells them; merges are left out. */
+function pushedCommits(payload) {
+    const pushed = isObject(payload) && Array.isArray(payload['commits']) ? payload['commits'] : [];
+    return pushed.flatMap(commitOf).filter(({ title }) => !/^Merge (branch|pull request|remote-tracking)/.test(title)).reverse();
+}
+/** The commit of the run, as far as its event tells of it. */
+function headCommit(payload, { sha, serverUrl, repository }) {
+    const [head] = isObject(payload) ? commitOf(payload['head_commit']) : [];
+    if (head !== undefined)
+        return head;
+    return sha === '' ? undefined : { sha, title: '', author: '', url: repository === '' ? '' : `${serverUrl}/${repository}/commit/${sha}` };
+}
+function commitOf(value) {
+    if (!isObject(value))
+        return [];
+    const author = isObject(value['author']) ? from_ending_text(value['author']['name']) : undefined;
+    return [{ sha: from_ending_text(value['id']) ?? '', title: (from_ending_text(value['message']) ?? '').split('\n')[0] ?? '', author: author ?? '', url: from_ending_text(value['url']) ?? '' }];
+}
+
+;// CONCATENATED MODULE: ./src/notify/clean.ts
+// Others' texts, made fit to be shown: valid Unicode, no control characters, not longer than wanted. What each channel must escape
+// on top of this is its own matter.
+/** Colours and cursor movements of log lines. */
+const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+/** Marks that turn the direction of what follows: "gnp.exe" would read as "exe.png", and a headline backwards. */
+const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+/** Half a surrogate pair has no UTF-8; a strict reader refuses the whole message for it. */
+const wellFormed = (text) => (/[\ud800-\udfff]/.test(text) ? text.replace(/\p{Cs}/gu, '\ufffd') : text);
+/** The first of the text, at most so long, never half a surrogate pair. */
+function start(text, most) {
+    if (text.length <= most)
+        return text;
+    const last = text.charCodeAt(most - 1);
+    return text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most);
+}
+/** At most so long, the … included. */
+const clean_cut = (text, most) => (text.length <= most ? text : `${start(text, most - 1).trimEnd()}…`);
+/** A name or a sentence: one line, runs of white space as one space. */
+const clean_oneLine = (text, most = 200) => clean_cut(shown(text, most).replace(/\s+/g, ' ').trim(), most);
+/** A line of a log or of a template: its indentation is kept. */
+const logLine = (text, most = 500) => clean_cut(shown(text, most).trimEnd(), most);
+const linesOf = (text) => text.split(/\r\n|[\n\r\u2028\u2029]/);
+// Shortened before it is searched: a text may have 100 kB, and what is removed is rarely more than half of it.
+function shown(text, most) {
+    return wellFormed(start(text, most * 2).replace(ANSI, '').replace(DIRECTION, '').replace(/[\p{Cc}\u2028\u2029]/gu, ' '));
+}
+/**
+ * Escapes, and keeps the result within its limit without cutting inside an escape or a surrogate pair.
+ * @param escape of one character
+ */
+function escapedWithin(text, most, escape) {
+    let whole = '';
+    let shorter = '';
+    for (const character of text) {
+        whole += escape(character);
+        if (whole.length < most)
+            shorter = whole;
+        else if (whole.length > most)
+            return `${shorter}…`;
+    }
+    return whole;
+}
+/** At most so many bytes of UTF-8, the … (three bytes) included. */
+function cutBytes(text, most) {
+    let [bytes, characters, shorter] = [0, 0, 0];
+    for (const character of text) {
+        bytes += clean_bytesOf(character);
+        characters += character.length;
+        if (bytes <= most - 3)
+            shorter = characters;
+        else if (bytes > most)
+            return `${text.slice(0, shorter)}…`;
+    }
+    return text;
+}
+function clean_bytesOf(character) {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+}
+
+;// CONCATENATED MODULE: ./src/notify/template.ts
+// `notify-template`: a text of the user's own, in which fields of the message are filled in. The result is text like any other: each
+// channel escapes it, so a template has no markup, and nothing in a commit message gets any.
+
+
+const template_list = (lines, most) => [...lines.slice(0, most), ...(lines.length > most ? ['…'] : [])].join('\n');
+const commitLine = ({ sha, title, author }) => `- ${clean_oneLine(`${sha.slice(0, 7)} ${title}${author === '' ? '' : ` (${author})`}`)}`;
+/** By the names that the message has; what is not known is empty. */
+const template_FIELDS = {
+    headline: (_, headline) => headline,
+    happening: ({ happening }) => happening,
+    step: ({ step }) => step,
+    project: ({ project }) => project,
+    release: ({ release }) => release,
+    previousRelease: ({ previousRelease }) => previousRelease,
+    serving: ({ serving }) => serving,
+    environment: ({ environment }) => environment,
+    host: ({ host }) => host,
+    what: ({ what }) => what,
+    details: ({ details }) => template_list(details.slice(-50).map((line) => clean_oneLine(line)), 50),
+    hint: ({ hint }) => hint,
+    actor: ({ actor }) => actor,
+    'commit.sha': ({ commit }) => commit?.sha ?? '',
+    'commit.title': ({ commit }) => commit?.title ?? '',
+    'commit.author': ({ commit }) => commit?.author ?? '',
+    'commit.url': ({ commit }) => commit?.url ?? '',
+    commits: ({ commits }) => template_list(commits.slice(0, 51).map(commitLine), 50),
+    images: ({ images }) => template_list(images.map(({ service, digest }) => `- ${clean_oneLine(`${service} ${digest}`)}`), 50),
+    changed: ({ changed }) => String(changed),
+    seconds: ({ seconds }) => String(seconds ?? ''),
+    'requests.failed': ({ requests }) => String(requests?.failed ?? ''),
+    'requests.held': ({ requests }) => String(requests?.held ?? ''),
+    'findings.verdict': ({ findings }) => findings?.verdict ?? '',
+    ...Object.fromEntries(SEVERITIES.map((severity) => [`findings.counts.${severity}`, ({ findings }) => String(findings?.counts[severity] ?? '')])),
+    'links.run': ({ links }) => links.run,
+    'links.site': ({ links }) => links.site,
+    'links.compare': ({ links }) => links.compare,
+};
+/** Those with lines of their own; every other field is one line, whatever stands in it. */
+const LISTS = ['details', 'commits', 'images'];
+const PLACEHOLDER = /\{\{([^{}\n]*)\}\}/g;
+const MOST = 8000;
+/** All at once, each beginning with the input's name. */
+function templateProblems(template) {
+    const known = Object.keys(template_FIELDS);
+    return template.split('\n').flatMap((line, at) => {
+        const where = `notify-template: line ${at + 1}:`;
+        const unknown = [...line.matchAll(PLACEHOLDER)].filter(([, name = '']) => !known.includes(name.trim())).map(([placeholder]) => `${where} ${placeholder} is unknown; there are ${known.join(', ')}`);
+        // A brace that is missing would send the placeholder itself to everybody.
+        return /\{\{|\}\}/.test(line.replace(PLACEHOLDER, '')) ? [...unknown, `${where} {{ and }} do not match; a placeholder is {{release}}, on one line`] : unknown;
+    });
+}
+/** What is filled in is not read for placeholders again. Unknown ones stay, since `templateProblems` has refused them before. */
+function fillTemplate(template, message, headline) {
+    const filled = template.replace(PLACEHOLDER, (placeholder, name) => {
+        const field = Object.hasOwn(template_FIELDS, name.trim()) ? template_FIELDS[name.trim()] : undefined;
+        if (field === undefined)
+            return placeholder;
+        return LISTS.includes(name.trim()) ? field(message, headline) : clean_oneLine(field(message, headline), 1000);
+    });
+    return start(filled.trimEnd(), MOST);
+}
+
+;// CONCATENATED MODULE: ./src/notify/wanted.ts
+/** One of the choices is enough, but `never` is never. */
+function isWanted({ happening, changed }, notifyOn) {
+    const good = happening === 'success';
+    const asked = { success: good, failure: !good, always: true, change: changed || !good, never: false };
+    return !notifyOn.includes('never') && notifyOn.some((choice) => asked[choice]);
+}
+
+;// CONCATENATED MODULE: ./src/steps/telling.ts
+
+
+
+
+
+/** How to tell, read before the step begins. Throws InputFailure for a template that cannot be filled in. */
+async function readTelling({ language, notifyTemplate: path }, { runner }) {
+    if (path === undefined)
+        return { language, template: '' };
+    if ((await runner.kindOf(path)) !== 'file')
+        throw new InputFailure([`notify-template: ${path} is not a file of the repository`]);
+    const template = new TextDecoder().decode(await runner.readFile(path));
+    const problems = templateProblems(template);
+    if (problems.length > 0)
+        throw new InputFailure(problems);
+    return { language, template };
+}
+/**
+ * @param told what the step itself wants to be told
+ * @returns a sentence for each channel that could not be told. Never rejects.
+ */
+async function tell(ending, told, channels, inputs, ports) {
+    const message = told ?? from_ending_messageOf(ending, aboutOf(inputs, ports));
+    if (!isWanted(message, inputs.notifyOn))
+        return [];
+    const all = await Promise.all(channels().map(async (channel) => ({ name: channel.name, said: await channel.tell(message) })));
+    all.forEach(({ name, said }) => { if (said.kind === 'told')
+        ports.log.info(`told: ${name}${said.where === '' ? '' : `, ${said.where}`}`); });
+    return all.flatMap(({ name, said }) => (said.kind === 'failed' ? [`${name} could not be told: ${said.why}`] : []));
+}
+function aboutOf(inputs, { facts, eventPayload }) {
+    return { inputs, facts, serves: hasHost(inputs.step), commit: headCommit(eventPayload, facts), commits: pushedCommits(eventPayload) };
+}
+
 ;// CONCATENATED MODULE: ./src/run.ts
+
 
 
 
@@ -75645,16 +76660,31 @@ async function run_run(world, steps) {
     const about = hasHost(world.raw.step);
     try {
         world.mask(secretTexts(world.raw));
-        const inputs = load(world.raw, (read) => (about ? world.targetProblems(targetOf(read)) : []));
-        const ports = { ...world, ...world.images(inputs), connect: () => world.connect(targetOf(inputs)) };
-        const result = await perform(inputs, ports, steps);
-        const ended = { outputs: renderOutputs(result.outputs), summary: result.summary };
-        if (result.failure === undefined)
-            return { failed: false, errors: [], lines: [], ...ended };
-        return { failed: true, ...renderFailure({ kind: 'world', parts: result.failure }, world.reportUrl, about), ...ended };
+        const inputs = load(world.raw, (read) => (about || (read.step === 'notify' && read.host !== undefined) ? world.targetProblems(run_targetOf(read)) : []));
+        const ports = { ...world, ...world.images(inputs), connect: () => world.connect(run_targetOf(inputs)) };
+        const telling = await readTelling(inputs, ports);
+        const begun = world.clock.monotonicSeconds();
+        const { result, failure } = await attempt(() => perform(inputs, ports, steps));
+        const seconds = Math.round(world.clock.monotonicSeconds() - begun);
+        const untold = await tell({ outputs: result.outputs, cancelled: world.cancelled.aborted, seconds, ...(failure === undefined ? {} : { failure }) }, result.message, () => world.channels(inputs, telling), inputs, ports);
+        const strict = inputs.notifyFailure === 'error';
+        if (!strict)
+            untold.forEach((line) => world.log.warning(line));
+        const text = failure === undefined ? { errors: [], lines: [] } : renderFailure(failure, world.reportUrl, about);
+        return { ...text, failed: failure !== undefined || (strict && untold.length > 0), errors: [...text.errors, ...(strict ? untold : [])], outputs: renderOutputs(result.outputs), summary: result.summary };
     }
     catch (thrown) {
         return endingOf(failureOf(thrown), world.reportUrl, about);
+    }
+}
+/** A step that throws hands on nothing. */
+async function attempt(step) {
+    try {
+        const result = await step();
+        return { result, failure: result.failure === undefined ? undefined : { kind: 'world', parts: result.failure } };
+    }
+    catch (thrown) {
+        return { result: { outputs: {}, summary: '' }, failure: failureOf(thrown) };
     }
 }
 /** The ending of a step that handed on nothing. */
@@ -75670,10 +76700,11 @@ function perform(inputs, ports, steps) {
         case 'deploy-to-pi': return steps['deploy-to-pi'](forDeploy(inputs, ports.facts), ports);
         case 'rollback': return steps.rollback(inputs, ports);
         case 'status': return steps.status(inputs, ports);
+        case 'notify': return steps.notify(inputs, ports);
     }
 }
 // Whatever is missing here was refused before anyone connects; its place is filled so that the rest can be judged.
-function targetOf(inputs) {
+function run_targetOf(inputs) {
     return {
         host: inputs.host ?? 'HOST',
         port: inputs.port ?? 22,
@@ -76825,7 +77856,7 @@ function defaultTags(facts) {
 ;// CONCATENATED MODULE: ./src/build/metadata/lines.ts
 // Lines of comma-separated fields, the form of `images`, `tags` and `flavor`: type=semver,"pattern=^v(\d{1,2})"
 
-function linesOf(text) {
+function lines_linesOf(text) {
     return text
         .split(/\r?\n/)
         .map((line, index) => ({ number: index + 1, text: line.trim() }))
@@ -77045,7 +78076,7 @@ function standardLabels({ now, sha, repository }, version) {
 }
 /** Standard ones and those of KEY=VALUE lines, sorted by key; a line wins over the standard one, a later line over an earlier. */
 function withLines(standard, input, text, values) {
-    const own = gather(linesOf(text).map((line) => readLine(line, input, values)));
+    const own = gather(lines_linesOf(text).map((line) => readLine(line, input, values)));
     if ('problems' in own)
         return own;
     const all = new Map([...Object.entries(standard), ...own.value]);
@@ -77080,7 +78111,7 @@ const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
 const LATEST = ['auto', 'true', 'false'];
 /** Lines latest=auto|true|false, prefix=TEXT[,onlatest=true], suffix=TEXT[,onlatest=true]; of two for the same, the last one wins. */
 function readFlavor(text) {
-    const settings = gather(linesOf(text).map(read_flavor_readLine));
+    const settings = gather(lines_linesOf(text).map(read_flavor_readLine));
     if ('problems' in settings)
         return settings;
     return { value: Object.assign({ latest: 'auto', prefix: read_flavor_NOTHING, suffix: read_flavor_NOTHING }, ...settings.value) };
@@ -77125,7 +78156,7 @@ function isTrue(text) {
 const read_images_NAME = /^(?:(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 /** Names in lower case, without those of lines with enable=false. A line is name=…,enable=… or names between commas. */
 function read_images_readImages(text, values) {
-    const lines = gather(linesOf(text).map((line) => read_images_readLine(line, values)));
+    const lines = gather(lines_linesOf(text).map((line) => read_images_readLine(line, values)));
     return 'problems' in lines ? lines : { value: [...new Set(lines.value.flat())] };
 }
 function read_images_readLine(line, values) {
@@ -77250,7 +78281,7 @@ function readExpression(attribute, text, flags) {
 const TYPES = Object.keys(PRIORITIES);
 /** The rules of `tags`, highest priority first, those of the same priority as written. */
 function readTags(text) {
-    const read = gather(linesOf(text).map(read_tags_readLine));
+    const read = gather(lines_linesOf(text).map(read_tags_readLine));
     return 'problems' in read ? read : { value: [...read.value].sort((one, other) => other.priority - one.priority) };
 }
 function read_tags_readLine(line) {
@@ -77378,7 +78409,7 @@ const givenText = (value, { facts, values }) => (value === undefined ? tagOf(fac
 
 
 
-const MOST = 128;
+const tags_MOST = 128;
 /**
  * @param ownTags whether the user wrote `tags`. With latest=auto it is then the first tag that decides on `latest`, as at
  * docker/metadata-action; without, `latest` is what the default branch is.
@@ -77409,12 +78440,12 @@ function findTag(rule, flavor, run) {
     const whole = tags_sanitise(text);
     if (/^[.-]/.test(whole))
         return problem(atLine('tags', rule.line, `gives the tag "${whole}" here, but a tag must begin with a letter, a digit or _; write another prefix or value, or enable=false for such events`));
-    const name = whole.slice(0, MOST);
-    return { value: { name, latest: made.latest, warnings: whole === name ? [] : [atLine('tags', rule.line, `gives a tag of ${whole.length} characters; only the first ${MOST} are kept`)] } };
+    const name = whole.slice(0, tags_MOST);
+    return { value: { name, latest: made.latest, warnings: whole === name ? [] : [atLine('tags', rule.line, `gives a tag of ${whole.length} characters; only the first ${tags_MOST} are kept`)] } };
 }
 function latestName({ prefix, suffix }, values) {
     const text = ({ text: template, onLatest }) => (onLatest ? render(template, values) : '');
-    return tags_sanitise(`${text(prefix)}latest${text(suffix)}`).slice(0, MOST);
+    return tags_sanitise(`${text(prefix)}latest${text(suffix)}`).slice(0, tags_MOST);
 }
 const tags_sanitise = (text) => text.replace(/[^A-Za-z0-9._-]+/g, '-');
 
@@ -80581,6 +81612,7 @@ async function finished(it) {
         },
         summary: renderDeploySummary({ plan, before, serving: serving ?? 'not known to this run', outcome, evidence, transfer: it.transfer }),
         ...(committed ? {} : { failure: endings_failureOf(it, serving, evidence) }),
+        ...(outcome.kind === 'handed-over' ? { servesAllTheSame: outcome.confirmed } : {}),
     };
 }
 function endings_failureOf({ plan, outcome }, serving, evidence) {
@@ -80746,7 +81778,7 @@ function remedy({ kind, package: its }) {
     return its.fixed.length === 0 ? 'no fix yet' : `upgrade to ${its.fixed.join(' or ')}`;
 }
 /** "lodash 4.17.20", or the place of what is in no package */
-function whatOf({ package: its, path, line }) {
+function scan_text_whatOf({ package: its, path, line }) {
     return its === undefined ? `${path}${line === undefined ? '' : `:${line}`}` : `${its.name} ${its.version}`;
 }
 function renderVerdict(verdict) {
@@ -80761,7 +81793,7 @@ function renderVerdict(verdict) {
 }
 function line({ finding, why }) {
     const way = remedy(finding);
-    return `${finding.severity} ${finding.id} ${whatOf(finding)}${way === '' ? '' : `: ${way}`}${why === '' ? '' : ` (${why})`}`;
+    return `${finding.severity} ${finding.id} ${scan_text_whatOf(finding)}${way === '' ? '' : `: ${way}`}${why === '' ? '' : ` (${why})`}`;
 }
 const sumOf = (all) => all.reduce((sum, one) => Object.fromEntries(SEVERITIES.map((severity) => [severity, sum[severity] + one[severity]])), NO_COUNTS);
 
@@ -80831,7 +81863,7 @@ function table(rows, most) {
     ];
 }
 function findingRow({ finding, subjects, why }) {
-    const where = [whatOf(finding), ...subjects.slice(0, MOST_SUBJECTS), ...(subjects.length > MOST_SUBJECTS ? [`… and ${subjects.length - MOST_SUBJECTS} more`] : [])];
+    const where = [scan_text_whatOf(finding), ...subjects.slice(0, MOST_SUBJECTS), ...(subjects.length > MOST_SUBJECTS ? [`… and ${subjects.length - MOST_SUBJECTS} more`] : [])];
     return `| ${finding.severity} | ${scan_summary_link(finding)}<br>${plainText(finding.title)} | ${where.map((one) => plainText(one)).join('<br>')} | ${plainText(remedy(finding))} | ${plainText(why, 300)} |`;
 }
 const MOST_SUBJECTS = 10;
@@ -80847,7 +81879,7 @@ const scan_summary_link = ({ id, url }) => (/^https:\/\/[\w.~:/?#@!$&'*+,;=%-]{1
 /** The artifact in which a deployment of the same commit looks for the verdict. */
 const artifactName = (about) => `pi-deploy-scan-${about}`;
 /** To all at once, as one that does not answer takes its time. @returns what could not be delivered, in sentences. Never rejects. */
-async function deliver(report, files, record, about, inputs, ports) {
+async function scan_delivery_deliver(report, files, record, about, inputs, ports) {
     const name = artifactName(about);
     // A fork's pull request has a token that may only read.
     const mayTell = inputs.githubToken !== undefined;
@@ -81724,7 +82756,7 @@ function scannerFailure(scanner, ran) {
     if (ran.kind === 'lost')
         return { about: 'run', cause: `${name} gave no report: ${ran.why}`, ...lostHint(scanner, ran.why) };
     const said = `${ran.stdout}\n${ran.stderr}`;
-    const about = aboutOf(scanner, said);
+    const about = scanner_failure_aboutOf(scanner, said);
     // What a shell says of a child that was killed.
     const known = (scanner === 'trivy' ? TRIVY : DEPENDENCY_CHECK).find(([pattern]) => pattern.test(said)) ?? (ran.code === 127 ? NOT_FOUND[scanner] : ran.code > 128 && ran.code < 160 ? killed(ran.code - 128) : undefined);
     if (known !== undefined)
@@ -81732,7 +82764,7 @@ function scannerFailure(scanner, ran) {
     return { about, cause: `${name} gave no report: it ended with exit code ${ran.code}`, details: scanner_failure_lastLines(said) };
 }
 const BEFORE = { data: 'could not get its data', 'java index': 'could not get its index of jars', run: 'gave no report' };
-function aboutOf(scanner, said) {
+function scanner_failure_aboutOf(scanner, said) {
     if (scanner === 'trivy')
         return /java DB|javadb|java-db/i.test(fatalOf(said)) ? 'java index' : /init error: DB error|vulnerability DB/.test(said) ? 'data' : 'run';
     return /Error updating the NVD Data|data feed META files|data\.update\.|No documents exist|database does not exist|NVD Returned|NVD CVE/.test(said) ? 'data' : 'run';
@@ -81878,14 +82910,14 @@ function report_fields_parse(text) {
 // How bad something is, in one scale for all scanners.
 
 /** Words of npm audit, RetireJS and the CVSS besides our own. A score of zero is said to be harmless: that is known, and not UNKNOWN. */
-const WORDS = { MODERATE: 'MEDIUM', INFO: 'LOW', INFORMATIONAL: 'LOW', NEGLIGIBLE: 'LOW', NONE: 'LOW' };
+const severity_WORDS = { MODERATE: 'MEDIUM', INFO: 'LOW', INFORMATIONAL: 'LOW', NEGLIGIBLE: 'LOW', NONE: 'LOW' };
 function severityOf(said) {
     if (typeof said === 'number')
         return severityOfScore(said);
     const word = typeof said === 'string' ? said.trim().toUpperCase() : '';
     if (/^\d+(\.\d+)?$/.test(word))
         return severityOfScore(Number(word));
-    return SEVERITIES.find((one) => one === word) ?? WORDS[word] ?? 'UNKNOWN';
+    return SEVERITIES.find((one) => one === word) ?? severity_WORDS[word] ?? 'UNKNOWN';
 }
 /** 0 is the worst. */
 function rank(severity) {
@@ -81916,7 +82948,7 @@ function readTrivyReport(text, folder = '') {
         const artifact = { name: neededText(report.ArtifactName, 'ArtifactName'), type: neededText(report.ArtifactType, 'ArtifactType') };
         const results = listOf(report.Results, 'Results').map((result, at) => report_fields_fieldsOf(result, `Results[${at}]`));
         return {
-            findings: results.flatMap((result) => findingsOf(result, folder)),
+            findings: results.flatMap((result) => trivy_report_findingsOf(result, folder)),
             version: report_fields_textOf(optional(report.Trivy).Version),
             artifact,
             os: osOf(optional(optional(report.Metadata).OS)),
@@ -81924,7 +82956,7 @@ function readTrivyReport(text, folder = '') {
         };
     });
 }
-function findingsOf(result, folder) {
+function trivy_report_findingsOf(result, folder) {
     const each = (name) => listOf(result[name], name).map((one, at) => report_fields_fieldsOf(one, `${name}[${at}]`));
     const inPath = (path) => pathIn(folder, report_fields_textOf(path) || trivy_report_placeOf(report_fields_textOf(result.Target)));
     const packages = each('Packages');
@@ -83438,11 +84470,11 @@ const UUID_REGEX = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
 //#endregion
 //#region src/actions/base64/base64.ts
 /* @__NO_SIDE_EFFECTS__ */
-function base64(message$1) {
+function dist_base64(message$1) {
 	return {
 		kind: "validation",
 		type: "base64",
-		reference: base64,
+		reference: dist_base64,
 		async: false,
 		expects: null,
 		requirement: BASE64_REGEX,
@@ -90287,6 +91319,64 @@ async function runSmoke(checks, base, ask) {
     return problems;
 }
 
+;// CONCATENATED MODULE: ./src/steps/timeline.ts
+// The page of deployments around a step: begun when its plan is about to be carried out, ended however the step ends.
+
+
+async function onTimeline(inputs, ports, step) {
+    let begun;
+    const begin = async (plan, before) => {
+        begun ??= { plan, before, open: await beginOf(plan, before, inputs, ports) };
+    };
+    const end = ([state, description]) => begun?.open?.end(state, timeline_shown(description, inputs));
+    try {
+        const result = await step(begin);
+        if (begun !== undefined)
+            await end(timeline_endingOf(result, begun.plan, begun.before));
+        return result;
+    }
+    catch (thrown) {
+        const failure = failureOf(thrown);
+        const what = failure.kind === 'world' ? failure.parts : failure.kind === 'input' ? { what: failure.problems.join('; '), ...(failure.serving === undefined ? {} : { serving: failure.serving }) } : { what: 'A bug in pi-deploy-action' };
+        await end(timeline_failed(what));
+        throw thrown;
+    }
+}
+async function beginOf(plan, before, inputs, ports) {
+    const { project, release, commit, environment, services } = plan.record;
+    if (inputs.githubDeployments === 'false' || environment === '')
+        return undefined;
+    return ports.timeline.begin({
+        environment,
+        url: inputs.environmentUrl ?? inputs.confirmUrl ?? '',
+        release,
+        commit: commit || ports.facts.sha,
+        project,
+        host: `${inputs.host}:${inputs.port}`,
+        payload: { previous: before, rollback: plan.record.kind === 'rollback', digests: Object.fromEntries(Object.entries(services).map(([name, { identity }]) => [name, identity])) },
+        always: inputs.githubDeployments === 'true',
+    });
+}
+function timeline_endingOf({ failure, servesAllTheSame = false }, plan, before) {
+    if (failure === undefined)
+        return ['success', doneWords(plan, before)];
+    // The page is about what serves, not about the job.
+    return servesAllTheSame ? ['success', failure.what] : timeline_failed(failure);
+}
+function doneWords(plan, before) {
+    const { release, kind } = plan.record;
+    if (kind === 'rollback')
+        return `Back to ${release}${before === '' || before === release ? '' : `, from ${before}`}`;
+    return `${release} serves${changesAnything(plan) ? (before === '' ? '' : `; before: ${before}`) : '; nothing had to change'}`;
+}
+/** `failure` where it is known what serves, which then is the release before; else `error`. Serving first, as the rest may be cut. */
+const timeline_failed = ({ what, serving }) => (serving === undefined ? ['error', what] : ['failure', `Serving: ${serving}. ${what}`]);
+// The page may be public, and no runner masks what is sent to it.
+function timeline_shown(text, inputs) {
+    const hidden = [inputs.host, ...Object.values(inputs.env).map((value) => value.reveal())].filter((value) => value.length >= 4);
+    return hidden.reduce((rest, value) => rest.replaceAll(value, '***'), text);
+}
+
 ;// CONCATENATED MODULE: ./src/steps/transaction.ts
 // The runner's side of a transaction: start it, watch its journal, confirm or take back, and learn how it ended even when
 // the connection drops. It decides nothing that the host cannot finish alone.
@@ -90300,10 +91390,10 @@ const LOCK_ASK_SECONDS = 5;
 const RECONNECT_SECONDS = 150;
 async function transact(it) {
     const id = it.plan.record.deployment;
-    const started = await start(it, id);
+    const started = await transaction_start(it, id);
     return started === undefined ? { kind: 'stale' } : transaction_follow(it, id, started);
 }
-async function start({ program, archive, ports }, id) {
+async function transaction_start({ program, archive, ports }, id) {
     const begun = ports.clock.monotonicSeconds();
     let told = '';
     for (;;) {
@@ -90394,7 +91484,7 @@ async function handOver({ program, ports }, id, entries) {
     const answer = await Promise.race([program.claim(id, 'reverted', 'the job was cancelled'), ports.clock.sleep(3).then(() => undefined)]);
     const said = answer?.kind === 'exited' ? answer.stdout.trim().split('\t')[0] : undefined;
     const decision = said === 'confirmed' ? 'it was confirmed already, and the host finishes it' : said === 'reverted' ? 'the host takes it back' : 'the host takes it back when nobody confirms it in time';
-    return { kind: 'handed-over', entries, decision };
+    return { kind: 'handed-over', entries, decision, confirmed: said === 'confirmed' };
 }
 async function reconnect({ host, ports, program, delivery }, why) {
     ports.log.warning(`The connection to the host dropped (${why}); the deployment goes on there. Connecting again.`);
@@ -90437,19 +91527,20 @@ async function reconnect({ host, ports, program, delivery }, why) {
 
 
 
+
 /** The host changed between looking and acting this often: something else deploys in a loop. */
 const MOST_PLANS = 10;
 async function deploy(inputs, ports) {
     const read = await readWish(inputs, ports);
     const host = await unlessCancelled(ports, ports.connect());
     try {
-        return await deployTo(host, inputs, read, ports);
+        return await onTimeline(inputs, ports, (begin) => deployTo(host, inputs, read, begin, ports));
     }
     finally {
         host.close();
     }
 }
-async function deployTo(host, inputs, read, ports) {
+async function deployTo(host, inputs, read, begin, ports) {
     const { wish } = read;
     const program = new HostProgram(host, ports.hostProgram, wish.project);
     for (let round = 0; round < MOST_PLANS; round++) {
@@ -90476,6 +91567,7 @@ async function deployTo(host, inputs, read, ports) {
         }
         if (inputs.dryRun)
             return planned(plan, before);
+        await begin(plan, before);
         const open = delivery === undefined ? undefined : await unlessCancelled(ports, OpenDelivery.open(delivery, seen, host, program, wish.project, ports));
         try {
             const staged = open?.staged(plan) ?? { plan, files: [] };
@@ -90624,6 +91716,151 @@ async function stored({ name, digest }, ports) {
     return read.kind === 'image' ? { ...manifest, config: readConfig(await whole(await repository.blob(read.config.digest))) } : manifest;
 }
 
+;// CONCATENATED MODULE: ./src/deploy/status.ts
+
+
+const SHOWN_TRANSACTIONS = 5;
+function status_statusOf(project, seen) {
+    const standing = standingOf(seen);
+    const record = standing.record;
+    const previous = seen.releases.find(({ deployment }) => deployment === record?.previous)?.record;
+    const colours = Object.entries(record?.services ?? {}).map(([name, it]) => {
+        const copies = copiesOf(seen, name, it);
+        return { name, role: it.role, colour: it.colour, state: status_stateOf(copies, it.replicas), image: it.image, identity: it.identity, since: copies[0]?.startedAt ?? '' };
+    });
+    const singletons = Object.entries(record?.singletons ?? {}).map(([name, it]) => {
+        const copies = usersOwn(seen, project, name);
+        return { name, role: 'singleton', colour: '', state: status_stateOf(copies, 1), image: it.image, identity: '', since: copies[0]?.startedAt ?? '' };
+    });
+    return {
+        project,
+        release: record?.release ?? '',
+        serving: servingName(standing),
+        previousRelease: previous?.release ?? '',
+        since: record?.created ?? '',
+        run: record?.run ?? '',
+        services: [...colours, ...singletons],
+        kept: seen.releases.flatMap(({ committed, record: it }) => (committed && it !== undefined ? [{ release: it.release, deployment: it.deployment, created: it.created, run: it.run }] : [])),
+        lock: seen.owner,
+        transactions: transactionsOf(seen),
+        host: seen.facts,
+        drift: driftOf(project, seen),
+    };
+}
+function status_stateOf(copies, expected) {
+    const running = copies.filter(({ state }) => state === 'running');
+    if (copies.length === 0)
+        return 'missing';
+    if (running.length < expected)
+        return running.length === 0 ? (copies[0]?.state ?? 'missing') : `${running.length} of ${expected} running`;
+    return running.some(({ health }) => health === 'unhealthy') ? 'unhealthy' : 'running';
+}
+function transactionsOf({ journal }) {
+    const names = [...new Set(journal.map(({ deployment }) => deployment))].slice(-SHOWN_TRANSACTIONS);
+    return names.map((deployment) => {
+        const ending = journal_endingOf(journal.filter((entry) => entry.deployment === deployment));
+        return { deployment, ending: ending.kind, detail: ending.kind === 'failed' ? ending.why : ending.kind === 'committed' ? ending.detail : '' };
+    });
+}
+function driftOf(project, seen) {
+    const record = standingOf(seen).record;
+    if (record === undefined)
+        return [];
+    const drift = [];
+    for (const [name, it] of Object.entries(record.services)) {
+        const running = copiesOf(seen, name, it).filter(({ state }) => state === 'running');
+        if (running.length < it.replicas)
+            drift.push(`${name}: ${running.length} of ${it.replicas} recorded copies run`);
+        const strays = usersOwn(seen, project, name).filter(({ state }) => state === 'running');
+        drift.push(...strays.map((stray) => `${name}: ${stray.name} runs beside the release; somebody started it by hand (docker rm -f ${stray.name} ends it)`));
+        for (const holder of record.placeholders[name] ?? []) {
+            if (!seen.containers.some((container) => container.name === holder))
+                drift.push(`${name}: the placeholder ${holder} is gone, so docker compose up by hand would start a second copy; the next deployment makes it again`);
+        }
+        if (it.role === 'web' && switchOf(seen, name)?.state !== 'running')
+            drift.push(`${name}: its switch does not run`);
+    }
+    for (const name of Object.keys(record.singletons)) {
+        const container = usersOwn(seen, project, name)[0];
+        if (container?.state !== 'running')
+            drift.push(`${name}: it ${container === undefined ? 'is gone' : `is ${container.state}`}`);
+        else if (Date.parse(container.createdAt) > Date.parse(record.created) + 60_000)
+            drift.push(`${name}: ${container.name} was created after the deployment, at ${container.createdAt}; somebody recreated it by hand`);
+    }
+    return drift;
+}
+
+;// CONCATENATED MODULE: ./src/steps/project.ts
+
+
+
+/** The project of a step that needs nothing else of the Compose file: as given, else as the file names it. */
+async function projectName(inputs, ports) {
+    if (inputs.project !== undefined)
+        return inputs.project;
+    try {
+        const env = Object.fromEntries(Object.entries(inputs.env).map(([name, value]) => [name, value.reveal()]));
+        const read = await readStack(ports.runner, { files: await composeFiles(inputs, ports.runner), profiles: [], env: { ...env, VERSION: '-' }, release: '-' });
+        return read.stack.name;
+    }
+    catch (thrown) {
+        const why = thrown instanceof InputFailure ? thrown.problems.join('; ') : String(thrown);
+        throw new InputFailure([`project: is needed where the Compose file cannot be read (${why})`]);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/notify.ts
+// step: notify — tells how the job went, by what the host itself says: it knows of a release that was taken back after the runner died.
+
+
+
+
+
+
+
+async function notify(inputs, ports) {
+    const job = inputs.jobStatus ?? 'success';
+    const known = from_ending_messageOf({ outputs: {}, cancelled: false, seconds: 0 }, aboutOf(inputs, ports));
+    const plain = { ...known, happening: JOB[job] ?? 'failure', seconds: undefined, changed: inputs.record?.deployment['outcome'] === 'committed' };
+    const found = inputs.host === undefined ? undefined : await notify_lookAt(inputs, ports);
+    const message = found === undefined ? plain : 'why' in found ? unseen(plain, found.why) : seen(plain, found);
+    ports.log.info(`${message.project} ${message.release}: ${message.happening}${message.serving === '' ? '' : `, serving: ${message.serving}`}`);
+    return { message, outputs: { release: message.release, serving: message.serving, changed: false, summaryJson: { happening: message.happening, serving: message.serving } }, summary: '' };
+}
+const JOB = { success: 'success', failure: 'failure', cancelled: 'cancelled' };
+async function notify_lookAt(inputs, ports) {
+    try {
+        const project = await projectName(inputs, ports);
+        const host = await ports.connect();
+        try {
+            return status_statusOf(project, parseObservation(await new HostProgram(host, ports.hostProgram, project).observe([])));
+        }
+        finally {
+            host.close();
+        }
+    }
+    catch (thrown) {
+        if (thrown instanceof WorldFailure)
+            return { why: thrown.parts.what };
+        throw thrown;
+    }
+}
+/** After a job that went well a host that does not answer is worth a line; after any other, nobody knows what serves. */
+function unseen(plain, why) {
+    if (plain.happening === 'success')
+        return { ...plain, details: [`The host was asked and did not answer: ${why}`] };
+    return { ...plain, happening: 'needs-person', serving: '', what: `Nobody knows what serves: ${why}`, hint: 'step: status tells as soon as the host answers.' };
+}
+function seen(plain, status) {
+    const last = status.transactions.at(-1);
+    const common = { ...plain, project: status.project, serving: status.serving, release: plain.release || status.release, previousRelease: plain.previousRelease || status.previousRelease, details: status.drift };
+    if (status.lock !== undefined)
+        return { ...common, happening: 'needs-person', what: `A deployment is still at work on the host (${status.lock[0] ?? ''}); it ends or is taken back by itself`, hint: 'step: status tells how it ended.' };
+    if (plain.happening !== 'success' && last?.ending === 'failed')
+        return { ...common, happening: 'rolled-back', what: last.detail };
+    return common;
+}
+
 ;// CONCATENATED MODULE: ./src/steps/promote.ts
 
 
@@ -90762,27 +91999,9 @@ function changedSingletons(now, to) {
         .map((name) => `${name}: stays as it is now, though its definition was another one in ${to.release}`);
 }
 
-;// CONCATENATED MODULE: ./src/steps/project.ts
-
-
-
-/** The project of a step that needs nothing else of the Compose file: as given, else as the file names it. */
-async function projectName(inputs, ports) {
-    if (inputs.project !== undefined)
-        return inputs.project;
-    try {
-        const env = Object.fromEntries(Object.entries(inputs.env).map(([name, value]) => [name, value.reveal()]));
-        const read = await readStack(ports.runner, { files: await composeFiles(inputs, ports.runner), profiles: [], env: { ...env, VERSION: '-' }, release: '-' });
-        return read.stack.name;
-    }
-    catch (thrown) {
-        const why = thrown instanceof InputFailure ? thrown.problems.join('; ') : String(thrown);
-        throw new InputFailure([`project: is needed where the Compose file cannot be read (${why})`]);
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/steps/rollback.ts
 // step: rollback — the release before, or the one that is named, from what the host kept. Needs neither registry nor repository.
+
 
 
 
@@ -90798,13 +92017,13 @@ async function rollback(inputs, ports) {
     const project = await projectName(inputs, ports);
     const host = await unlessCancelled(ports, ports.connect());
     try {
-        return await rollbackOn(host, project, inputs, ports);
+        return await onTimeline(inputs, ports, (begin) => rollbackOn(host, project, inputs, begin, ports));
     }
     finally {
         host.close();
     }
 }
-async function rollbackOn(host, project, inputs, ports) {
+async function rollbackOn(host, project, inputs, begin, ports) {
     const program = new HostProgram(host, ports.hostProgram, project);
     const { facts } = ports;
     const seen = parseObservation(await unlessCancelled(ports, program.observe([])));
@@ -90818,6 +92037,7 @@ async function rollbackOn(host, project, inputs, ports) {
     ports.log.endGroup();
     if (inputs.dryRun)
         return planned(plan, before);
+    await begin(plan, before);
     const archive = await ports.archive(commonFiles(plan, liveBefore(plan, standingOf(seen).record?.services ?? {}), ports.supervisor));
     const outcome = await transact({ plan, archive, host, program, ports, check: () => Promise.resolve([]) });
     if (outcome.kind === 'stale')
@@ -91122,7 +92342,7 @@ function keysOf({ kind, id, package: found, path, line, foundBy }) {
  * What is ignored at one place only has to be taken out before, or sameFindings() be asked: here the other places would be lost.
  */
 function deduplicate(findings) {
-    return sameFindings(findings).map(together).sort(byName);
+    return sameFindings(findings).map(deduplicate_together).sort(byName);
 }
 /** Groups, each never empty and of one thing: one vulnerability in one version of one package, one secret at one place. */
 function sameFindings(findings) {
@@ -91174,7 +92394,7 @@ function certainFirst(one, other) {
     const doubt = (finding) => (isCve(finding) ? 0 : 2) + (finding.package?.purl === '' ? 1 : 0);
     return doubt(one) - doubt(other) || byName(one, other);
 }
-function together(group) {
+function deduplicate_together(group) {
     const [first, ...more] = group;
     if (first === undefined)
         throw new Error('a group of findings is empty');
@@ -91504,7 +92724,7 @@ function annotate(listed, texts, { log }) {
     for (const { finding } of failing) {
         const line = lineIn(finding, texts);
         const way = remedy(finding);
-        log.error(`${finding.title}${way === '' ? '' : `. ${way.charAt(0).toUpperCase()}${way.slice(1)}.`}`, { file: finding.path, title: `${finding.severity} ${finding.id}: ${whatOf(finding)}`, ...(line === undefined ? {} : { line }) });
+        log.error(`${finding.title}${way === '' ? '' : `. ${way.charAt(0).toUpperCase()}${way.slice(1)}.`}`, { file: finding.path, title: `${finding.severity} ${finding.id}: ${scan_text_whatOf(finding)}`, ...(line === undefined ? {} : { line }) });
     }
 }
 
@@ -91523,7 +92743,7 @@ function annotate(listed, texts, { log }) {
 
 
 
-async function conclude({ outcomes, sboms, notes }, about, policy, base, inputs, ports) {
+async function scan_verdict_conclude({ outcomes, sboms, notes }, about, policy, base, inputs, ports) {
     const verdicts = outcomes.map((outcome) => policy_judge(outcome, policy));
     const result = overall(verdicts);
     const entries = verdicts.map((verdict) => policy_entryOf(verdict, policy, ports.clock.now()));
@@ -91535,7 +92755,7 @@ async function conclude({ outcomes, sboms, notes }, about, policy, base, inputs,
     const record = withEntries(inputs.record ?? emptyRecord(ports.facts.sha), entries);
     const files = await writeFiles(inputs.reportDirectory, reportJson(result, entries, rows, [...notes, ...unused]), verdicts, sboms, texts, ports);
     const told = { result, verdicts, listed: rows, notes: [...notes, ...files.notes, ...unused] };
-    const undelivered = await deliver(told, files, record, about, inputs, ports);
+    const undelivered = await scan_delivery_deliver(told, files, record, about, inputs, ports);
     const unwritten = await writeVerdicts(verdicts, entries, inputs, ports);
     if (result === 'pass' || result === 'findings')
         await base.keep(reportJson(result, entries, rows, []), result === 'pass');
@@ -91616,7 +92836,7 @@ async function scan_scanned(inputs, ports) {
     try {
         const images = types.includes('image') ? await unlessCancelled(ports, imagesToScan(inputs, ports)) : [];
         const [trivy, more] = await unlessCancelled(ports, Promise.all([trivyScans(types, images, scratch, inputs, ports), types.includes('dependency-check') ? dependencyCheckScan(scratch, inputs, ports) : scan_NOTHING]));
-        return await conclude({ outcomes: [...trivy.outcomes, ...more.outcomes], sboms: trivy.sboms, notes: [...base.notes, ...trivy.notes, ...more.notes] }, about, policy, base, inputs, ports);
+        return await scan_verdict_conclude({ outcomes: [...trivy.outcomes, ...more.outcomes], sboms: trivy.sboms, notes: [...base.notes, ...trivy.notes, ...more.notes] }, about, policy, base, inputs, ports);
     }
     finally {
         await scratch.close();
@@ -91642,80 +92862,6 @@ async function scanTypes(inputs, { runner, scanners }) {
     if (problems.length > 0)
         throw new InputFailure(problems);
     return types;
-}
-
-;// CONCATENATED MODULE: ./src/deploy/status.ts
-
-
-const SHOWN_TRANSACTIONS = 5;
-function statusOf(project, seen) {
-    const standing = standingOf(seen);
-    const record = standing.record;
-    const previous = seen.releases.find(({ deployment }) => deployment === record?.previous)?.record;
-    const colours = Object.entries(record?.services ?? {}).map(([name, it]) => {
-        const copies = copiesOf(seen, name, it);
-        return { name, role: it.role, colour: it.colour, state: status_stateOf(copies, it.replicas), image: it.image, identity: it.identity, since: copies[0]?.startedAt ?? '' };
-    });
-    const singletons = Object.entries(record?.singletons ?? {}).map(([name, it]) => {
-        const copies = usersOwn(seen, project, name);
-        return { name, role: 'singleton', colour: '', state: status_stateOf(copies, 1), image: it.image, identity: '', since: copies[0]?.startedAt ?? '' };
-    });
-    return {
-        project,
-        release: record?.release ?? '',
-        serving: servingName(standing),
-        previousRelease: previous?.release ?? '',
-        since: record?.created ?? '',
-        run: record?.run ?? '',
-        services: [...colours, ...singletons],
-        kept: seen.releases.flatMap(({ committed, record: it }) => (committed && it !== undefined ? [{ release: it.release, deployment: it.deployment, created: it.created, run: it.run }] : [])),
-        lock: seen.owner,
-        transactions: transactionsOf(seen),
-        host: seen.facts,
-        drift: driftOf(project, seen),
-    };
-}
-function status_stateOf(copies, expected) {
-    const running = copies.filter(({ state }) => state === 'running');
-    if (copies.length === 0)
-        return 'missing';
-    if (running.length < expected)
-        return running.length === 0 ? (copies[0]?.state ?? 'missing') : `${running.length} of ${expected} running`;
-    return running.some(({ health }) => health === 'unhealthy') ? 'unhealthy' : 'running';
-}
-function transactionsOf({ journal }) {
-    const names = [...new Set(journal.map(({ deployment }) => deployment))].slice(-SHOWN_TRANSACTIONS);
-    return names.map((deployment) => {
-        const ending = journal_endingOf(journal.filter((entry) => entry.deployment === deployment));
-        return { deployment, ending: ending.kind, detail: ending.kind === 'failed' ? ending.why : ending.kind === 'committed' ? ending.detail : '' };
-    });
-}
-function driftOf(project, seen) {
-    const record = standingOf(seen).record;
-    if (record === undefined)
-        return [];
-    const drift = [];
-    for (const [name, it] of Object.entries(record.services)) {
-        const running = copiesOf(seen, name, it).filter(({ state }) => state === 'running');
-        if (running.length < it.replicas)
-            drift.push(`${name}: ${running.length} of ${it.replicas} recorded copies run`);
-        const strays = usersOwn(seen, project, name).filter(({ state }) => state === 'running');
-        drift.push(...strays.map((stray) => `${name}: ${stray.name} runs beside the release; somebody started it by hand (docker rm -f ${stray.name} ends it)`));
-        for (const holder of record.placeholders[name] ?? []) {
-            if (!seen.containers.some((container) => container.name === holder))
-                drift.push(`${name}: the placeholder ${holder} is gone, so docker compose up by hand would start a second copy; the next deployment makes it again`);
-        }
-        if (it.role === 'web' && switchOf(seen, name)?.state !== 'running')
-            drift.push(`${name}: its switch does not run`);
-    }
-    for (const name of Object.keys(record.singletons)) {
-        const container = usersOwn(seen, project, name)[0];
-        if (container?.state !== 'running')
-            drift.push(`${name}: it ${container === undefined ? 'is gone' : `is ${container.state}`}`);
-        else if (Date.parse(container.createdAt) > Date.parse(record.created) + 60_000)
-            drift.push(`${name}: ${container.name} was created after the deployment, at ${container.createdAt}; somebody recreated it by hand`);
-    }
-    return drift;
 }
 
 ;// CONCATENATED MODULE: ./src/report/status-text.ts
@@ -91766,7 +92912,7 @@ async function status_status(inputs, ports) {
     const host = await ports.connect();
     try {
         const seen = parseObservation(await new HostProgram(host, ports.hostProgram, project).observe([]));
-        const found = statusOf(project, seen);
+        const found = status_statusOf(project, seen);
         renderStatus(found).forEach((line) => ports.log.info(line));
         return { outputs: { release: found.release, serving: found.serving, previousRelease: found.previousRelease, changed: false, summaryJson: found }, summary: renderStatusMarkdown(found) };
     }
@@ -91774,6 +92920,543 @@ async function status_status(inputs, ports) {
         host.close();
     }
 }
+
+;// CONCATENATED MODULE: ./src/notify/address.ts
+// Addresses in a message come from events and settings of others.
+/** Longer ones are no addresses of a run, a commit or a site, and would take the place of the text. */
+const address_MOST = 300;
+/** Undefined for what is no web address, and for one that carries a password. */
+function webAddress(text) {
+    if (text.length > address_MOST || !URL.canParse(text))
+        return undefined;
+    const url = new URL(text);
+    if (!['https:', 'http:'].includes(url.protocol) || url.username !== '' || url.password !== '')
+        return undefined;
+    const href = url.href.replace(/[|'`"<>]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+    return href.length > address_MOST ? undefined : { href, link: url.protocol === 'https:' };
+}
+
+;// CONCATENATED MODULE: ./src/notify/figures.ts
+// Numbers in words.
+
+
+const figures_UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
+const figures_number = (value, { locale }) => (Number.isInteger(value) && value < 1000 ? String(value) : value.toLocaleString(locale));
+/** Its two largest units: 1 minute 24 seconds; nobody asks for the seconds of two hours. */
+function durationText(seconds, words) {
+    const whole = Math.floor(seconds);
+    const first = figures_UNITS.findIndex(([, size]) => whole >= size);
+    if (first === -1)
+        return words.atOnce;
+    return figures_UNITS.slice(first, first + 2)
+        .map(([unit, size], at) => ({ unit, count: Math.floor((at === 0 ? whole : whole % (figures_UNITS[first]?.[1] ?? 1)) / size) }))
+        .filter(({ count }) => count > 0)
+        .map(({ unit, count }) => `${figures_number(count, words)} ${words.units[unit][count === 1 ? 0 : 1]}`)
+        .join(' ');
+}
+function findingsText({ verdict, counts }, words) {
+    const result = RESULTS.find((known) => known === verdict);
+    if (result === undefined)
+        return figures_countsText(counts, words);
+    // Of a scan that did not take place there are no counts, and "nothing found" would be a lie.
+    return result === 'scan-error' || result === 'skipped' ? words.verdicts[result] : `${words.verdicts[result]}: ${figures_countsText(counts, words)}`;
+}
+function figures_countsText(counts, words) {
+    const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${figures_number(counts[severity], words)} ${words.severities[severity]}`);
+    return parts.length === 0 ? words.nothingFound : parts.join(', ');
+}
+const requestsText = (requests, words) => words.requests(figures_number(requests.failed, words), figures_number(requests.held, words), requests);
+/** Enough of a digest to know it again. */
+const figures_shortDigest = (digest) => start(digest.replace(/^sha256:/, ''), 12);
+
+;// CONCATENATED MODULE: ./src/notify/situation.ts
+const SITUATIONS = (/* unused pure expression or super */ null && (['deployed', 'first', 'unchanged', 'done', 'failed', 'taken-back', 'rolled-back', 'cancelled', 'needs-person']));
+/** Steps after which another release may serve. `notify` asks the host how a deployment ended. */
+const SERVING_STEPS = ['deploy-to-pi', 'deploy', 'rollback', 'notify'];
+/** Whether the question what serves now is one at all: a build that failed has changed nothing on the host. */
+const isAboutServing = ({ step }) => SERVING_STEPS.includes(step);
+function situationOf(message) {
+    switch (message.happening) {
+        case 'failure': return 'failed';
+        case 'rolled-back': return message.step === 'rollback' ? 'rolled-back' : 'taken-back';
+        case 'success': {
+            if (!isAboutServing(message))
+                return 'done';
+            if (!message.changed)
+                return 'unchanged';
+            return message.previousRelease === '' ? 'first' : 'deployed';
+        }
+        default: return message.happening;
+    }
+}
+const EMOJI = {
+    deployed: '✅',
+    first: '🎉',
+    unchanged: '☑️',
+    done: '✅',
+    failed: '❌',
+    'taken-back': '↩️',
+    'rolled-back': '↩️',
+    cancelled: '🚫',
+    'needs-person': '🚨',
+};
+
+;// CONCATENATED MODULE: ./src/notify/words-de.ts
+const on = ({ place }) => (place === '' ? '' : ` auf ${place}`);
+const work = (names) => (names.deploys ? `${names.step === 'rollback' ? 'Rückkehr zum früheren Release' : 'Deployment'}${on(names)}` : `Schritt ${names.step}`);
+const DE = {
+    headline: {
+        deployed: (names) => `${names.subject} läuft jetzt${on(names)}`,
+        first: (names) => `${names.subject} läuft zum ersten Mal${on(names)}`,
+        unchanged: (names) => `${names.subject}: nichts zu ändern${on(names)}`,
+        done: (names) => `${names.subject}: Schritt ${names.step} erfolgreich`,
+        failed: (names) => `${names.subject}: ${work(names)} fehlgeschlagen`,
+        'taken-back': (names) => `${names.subject}${on(names)} zurückgenommen`,
+        'rolled-back': (names) => `${names.project}: zurück${names.release === '' ? ' zum früheren Release' : ` auf ${names.release}`}${names.place === '' ? '' : ` (${names.place})`}`,
+        cancelled: (names) => `${names.subject}: ${work(names)} abgebrochen`,
+        'needs-person': (names) => `Bitte eingreifen: ${names.subject}${on(names)}`,
+    },
+    sentence: {
+        deployed: ({ release, previous }) => (release === previous ? `${release} wurde erneut ausgerollt.` : `${release} hat ${previous} abgelöst.`),
+        first: () => 'Es ist das erste Release, das hier läuft.',
+        unchanged: () => 'Alles war so, wie es sein soll; nichts wurde neu gestartet.',
+        done: () => '',
+        failed: () => '',
+        'taken-back': () => 'Das neue Release wurde zurückgenommen.',
+        'rolled-back': ({ release, previous }) => (release === '' || previous === '' || release === previous ? '' : `${release} läuft wieder anstelle von ${previous}.`),
+        cancelled: () => 'Der Lauf wurde abgebrochen.',
+        'needs-person': () => 'Es ist nicht sicher, welches Release läuft, oder es ist nicht das, das zuletzt bestätigt wurde.',
+    },
+    serving: {
+        still: (release) => `Das bisherige Release läuft weiter: ${release}.`,
+        now: (release) => `Jetzt läuft: ${release}.`,
+        unknown: 'Welches Release jetzt läuft, weiß dieser Lauf nicht; step: status zeigt es.',
+    },
+    act: 'Bitte jetzt nachsehen: step: status zeigt, was auf dem Host läuft. Danach erneut ausrollen oder zum früheren Release zurückkehren.',
+    labels: {
+        serving: 'Es läuft',
+        before: 'Vorher',
+        environment: 'Umgebung',
+        host: 'Host',
+        duration: 'Dauer',
+        requests: 'Anfragen',
+        findings: 'Befunde',
+        by: 'Von',
+        commit: 'Commit',
+        images: 'Images',
+        details: 'Letzte Zeilen',
+        run: 'Lauf',
+        site: 'Website',
+        compare: 'Änderungen',
+    },
+    locale: 'de',
+    units: { day: ['Tag', 'Tage'], hour: ['Stunde', 'Stunden'], minute: ['Minute', 'Minuten'], second: ['Sekunde', 'Sekunden'] },
+    atOnce: 'weniger als eine Sekunde',
+    severities: { CRITICAL: 'kritisch', HIGH: 'hoch', MEDIUM: 'mittel', LOW: 'niedrig', UNKNOWN: 'unbekannt' },
+    verdicts: { pass: 'bestanden', findings: 'nicht bestanden', 'scan-error': 'der Scan ist gescheitert', skipped: 'nicht gescannt' },
+    nothingFound: 'nichts gefunden',
+    requests: (failed, held, many) => `${many.failed === 0 ? 'keine Anfrage schlug' : many.failed === 1 ? '1 Anfrage schlug' : `${failed} Anfragen schlugen`} fehl; ${many.held === 0 ? 'keine musste' : many.held === 1 ? '1 musste' : `${held} mussten`} warten`,
+    commits: (count, one, since) => `${count} ${one ? 'Commit' : 'Commits'}${since === '' ? '' : ` seit ${since}`}`,
+    more: (count) => `und ${count} weitere`,
+};
+
+;// CONCATENATED MODULE: ./src/notify/words-en.ts
+const to = ({ place }) => (place === '' ? '' : ` to ${place}`);
+const words_en_on = ({ place }) => (place === '' ? '' : ` on ${place}`);
+const words_en_work = (names) => (names.deploys ? (names.step === 'rollback' ? `rollback${words_en_on(names)}` : `deployment${to(names)}`) : names.step);
+const EN = {
+    headline: {
+        deployed: (names) => `${names.subject} deployed${to(names)}`,
+        first: (names) => `${names.subject} deployed${to(names)} for the first time`,
+        unchanged: (names) => `${names.subject}: nothing to change${words_en_on(names)}`,
+        done: (names) => `${names.subject}: ${names.step} succeeded`,
+        failed: (names) => `${names.subject}: ${words_en_work(names)} failed`,
+        'taken-back': (names) => `${names.subject} taken back${words_en_on(names)}`,
+        'rolled-back': (names) => `${names.project} rolled back${names.release === '' ? '' : ` to ${names.release}`}${words_en_on(names)}`,
+        cancelled: (names) => `${names.subject}: ${words_en_work(names)} cancelled`,
+        'needs-person': (names) => `Action needed: ${names.subject}${words_en_on(names)}`,
+    },
+    sentence: {
+        deployed: ({ release, previous }) => (release === previous ? `${release} was deployed again.` : `${release} has taken over from ${previous}.`),
+        first: () => 'It is the first release that serves here.',
+        unchanged: () => 'Everything was as it should be; nothing was restarted.',
+        done: () => '',
+        failed: () => '',
+        'taken-back': () => 'The new release was taken back.',
+        'rolled-back': ({ release, previous }) => (release === '' || previous === '' || release === previous ? '' : `${release} serves again instead of ${previous}.`),
+        cancelled: () => 'The run was cancelled.',
+        'needs-person': () => 'It is not certain which release serves, or it is not the one that was committed.',
+    },
+    serving: {
+        still: (release) => `The previous release goes on serving: ${release}.`,
+        now: (release) => `Serving now: ${release}.`,
+        unknown: 'Which release serves now is not known to this run; step: status tells.',
+    },
+    act: 'Please look now: step: status shows what runs on the host. Then deploy again, or roll back.',
+    labels: {
+        serving: 'Serving',
+        before: 'Before',
+        environment: 'Environment',
+        host: 'Host',
+        duration: 'Duration',
+        requests: 'Requests',
+        findings: 'Findings',
+        by: 'By',
+        commit: 'Commit',
+        images: 'Images',
+        details: 'Last lines',
+        run: 'Run',
+        site: 'Site',
+        compare: 'Changes',
+    },
+    locale: 'en',
+    units: { day: ['day', 'days'], hour: ['hour', 'hours'], minute: ['minute', 'minutes'], second: ['second', 'seconds'] },
+    atOnce: 'less than a second',
+    severities: { CRITICAL: 'critical', HIGH: 'high', MEDIUM: 'medium', LOW: 'low', UNKNOWN: 'unknown' },
+    verdicts: { pass: 'passed', findings: 'not passed', 'scan-error': 'the scan did not work', skipped: 'not scanned' },
+    nothingFound: 'nothing found',
+    requests: (failed, held, many) => `${many.failed === 0 ? 'no request' : many.failed === 1 ? '1 request' : `${failed} requests`} failed; ${many.held === 0 ? 'none was' : many.held === 1 ? '1 was' : `${held} were`} held`,
+    commits: (count, one, since) => `${count} ${one ? 'commit' : 'commits'}${since === '' ? '' : ` since ${since}`}`,
+    more: (count) => `and ${count} more`,
+};
+
+;// CONCATENATED MODULE: ./src/notify/words.ts
+
+
+const LABELS = (/* unused pure expression or super */ null && (['serving', 'before', 'environment', 'host', 'duration', 'requests', 'findings', 'by', 'commit', 'images', 'details', 'run', 'site', 'compare']));
+const LANGUAGES = { en: EN, de: DE };
+const wordsOf = (language) => LANGUAGES[language];
+
+;// CONCATENATED MODULE: ./src/notify/story.ts
+// What every channel says, in the reader's language and in the order to read it; a channel lays it out and escapes it.
+// All texts here are fit to be shown (clean.ts), and none is escaped.
+
+
+
+
+
+
+const MOST_COMMITS = 10;
+const MOST_IMAGES = 20;
+const MOST_DETAILS = 100;
+/** @param mostCommits how many are named one by one */
+function story_storyOf(message, telling, mostCommits = MOST_COMMITS) {
+    const words = wordsOf(telling.language);
+    const situation = situationOf(message);
+    const names = story_namesOf(message);
+    const headline = words.headline[situation](names);
+    const common = { situation, emoji: EMOJI[situation], headline, links: linksOf(message, words) };
+    const { labels } = words;
+    if (telling.template !== '') {
+        const lead = linesOf(fillTemplate(telling.template, message, headline)).map((line) => logLine(line, 2000));
+        // Whoever writes a text of their own has chosen what it says, so nothing but the headline and the links is added.
+        return { ...common, lead, facts: [], commits: { heading: '', shown: [], more: '' }, images: { heading: '', shown: [] }, details: { heading: '', lines: [] } };
+    }
+    return {
+        ...common,
+        lead: leadOf(message, situation, names, words),
+        facts: story_factsOf(message, words),
+        commits: commitsOf(message, situation === 'rolled-back' ? '' : names.previous, words, mostCommits),
+        images: { heading: labels.images, shown: message.images.slice(0, MOST_IMAGES).map(({ service, digest }) => ({ service: clean_oneLine(service, 60), digest: figures_shortDigest(clean_oneLine(digest)) })) },
+        // The last lines are those that tell why it ended.
+        details: { heading: labels.details, lines: message.details.slice(-MOST_DETAILS).map((line) => logLine(line)) },
+    };
+}
+function story_namesOf(message) {
+    const [project, release, previous, environment, host, step] = [message.project, message.release, message.previousRelease, message.environment, message.host, message.step].map((name) => clean_oneLine(name, 60));
+    const named = project === '' ? (host === '' ? 'pi-deploy' : host) : project;
+    return { subject: release === '' ? named : `${named} ${release}`, project: named, release, previous, place: environment === '' ? host : environment, step, deploys: isAboutServing(message) };
+}
+function leadOf(message, situation, names, words) {
+    const what = clean_oneLine(message.what, 1000);
+    const hint = clean_oneLine(message.hint, 1000);
+    const happened = [words.sentence[situation](names), servingText(message, situation, words)].filter((text) => text !== '').join(' ');
+    const lines = situation === 'needs-person' ? [hint === '' ? words.act : hint, what, happened] : [happened, what, hint];
+    return lines.filter((line) => line !== '');
+}
+function servingText(message, situation, { serving }) {
+    if (!isAboutServing(message) || !['failed', 'taken-back', 'cancelled', 'needs-person'].includes(situation))
+        return '';
+    const release = clean_oneLine(message.serving);
+    if (release !== '')
+        return situation !== 'needs-person' && message.serving === message.previousRelease ? serving.still(release) : serving.now(release);
+    // Its own sentence says already that it is not known.
+    return situation === 'needs-person' ? '' : serving.unknown;
+}
+function story_factsOf(message, words) {
+    const { seconds, requests, findings, commit } = message;
+    const facts = [
+        ['serving', message.serving],
+        ['before', message.previousRelease === message.serving ? '' : message.previousRelease],
+        ['environment', message.environment],
+        ['host', message.host],
+        ['duration', seconds === undefined ? '' : durationText(seconds, words)],
+        ['requests', requests === undefined ? '' : requestsText(requests, words)],
+        ['findings', findings === undefined ? '' : findingsText(findings, words)],
+        ['by', message.actor],
+        ['commit', commit === undefined ? '' : `${shortSha(commit)} ${commit.title}`],
+    ];
+    return facts.map(([label, text]) => ({ label: words.labels[label], text: clean_oneLine(text) })).filter(({ text }) => text !== '');
+}
+/** @param since after a rollback nothing: what is listed then are not commits after the release before */
+function commitsOf(message, since, words, most) {
+    const { length } = message.commits;
+    const shown = message.commits.slice(0, most).map((commit) => ({ sha: shortSha(commit), title: clean_oneLine(commit.title, 120), author: clean_oneLine(commit.author, 40), page: webAddress(commit.url) }));
+    const heading = length === 0 ? '' : words.commits(figures_number(length, words), length === 1, since);
+    return { heading, shown, more: length > most ? words.more(figures_number(length - most, words)) : '' };
+}
+const shortSha = ({ sha }) => (/^[0-9a-f]{7,64}$/.test(sha) ? sha.slice(0, 7) : '');
+function linksOf({ links }, { labels }) {
+    return ['site', 'run', 'compare'].flatMap((name) => {
+        const to = webAddress(links[name]);
+        return to === undefined ? [] : [{ label: labels[name], to }];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/notify/plain-text.ts
+
+const plain_text_plainText = (message, telling) => wholeText(storyOf(message, telling));
+const wholeText = (story) => `${story.headline}\n\n${bodyText(story)}`;
+/** Without the headline, which is a title of its own elsewhere. */
+function bodyText({ lead, facts, commits, images, details, links }) {
+    const widest = Math.max(0, ...facts.map(({ label }) => label.length));
+    const parts = [
+        lead,
+        facts.map(({ label, text }) => `${`${label}:`.padEnd(widest + 1)} ${text}`),
+        commits.shown.length === 0 ? [] : [`${commits.heading}:`, ...commits.shown.map((commit) => `- ${commitText(commit)}`), ...(commits.more === '' ? [] : [`  ${commits.more}`])],
+        images.shown.length === 0 ? [] : [`${images.heading}:`, ...images.shown.map(({ service, digest }) => `- ${service} ${digest}`)],
+        details.lines.length === 0 ? [] : [`${details.heading}:`, ...details.lines.map((line) => `  ${line}`)],
+        links.map(({ label, to }) => `${label}: ${to.href}`),
+    ];
+    return `${parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+const commitText = ({ sha, title, author }) => [sha, title, author === '' ? '' : `(${author})`].filter((part) => part !== '').join(' ');
+
+;// CONCATENATED MODULE: ./src/notify/mail.ts
+// A mail of two parts. No pictures, no fonts, no colours of our own: nothing is fetched when it is opened, and it is readable on dark
+// and on light ground, from 320 px on.
+
+
+
+const MOST_SUBJECT = 150;
+function mailOf(message, telling) {
+    const story = story_storyOf(message, telling);
+    return { subject: clean_oneLine(story.headline, MOST_SUBJECT), text: wholeText(story), html: htmlOf(story, telling) };
+}
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const mail_escape = (text) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+/** An address that is not https is shown and leads nowhere. */
+const mail_link = (label, to) => to?.link === true ? `<a href="${mail_escape(to.href)}" rel="noreferrer">${mail_escape(label)}</a>` : mail_escape(label);
+function htmlOf(story, { language }) {
+    const headline = mail_escape(story.headline);
+    const { commits, images, details, links } = story;
+    const parts = [
+        `<h1 style="font-size:20px;line-height:1.3;margin:0 0 16px">${story.emoji} ${headline}</h1>`,
+        story.lead.length === 0 ? '' : `<p style="margin:0 0 16px">${story.lead.map(mail_escape).join('<br>\n')}</p>`,
+        story.facts.length === 0 ? '' : `<table cellpadding="0" cellspacing="0" style="border-collapse:collapse;margin:0 0 16px">${story.facts.map(factRow).join('')}</table>`,
+        mail_list(commits.heading, [...commits.shown.map(({ sha, title, author, page }) => `${sha === '' ? '' : `${mail_link(sha, page)} `}${mail_escape(title)}${author === '' ? '' : ` (${mail_escape(author)})`}`), ...(commits.more === '' ? [] : [mail_escape(commits.more)])]),
+        mail_list(images.heading, images.shown.map(({ service, digest }) => `${mail_escape(service)} ${mail_escape(digest)}`)),
+        details.lines.length === 0 ? '' : `${heading(details.heading)}<pre style="margin:0 0 16px;font-size:13px;line-height:1.4;white-space:pre-wrap;overflow-wrap:anywhere">${details.lines.map(mail_escape).join('\n')}</pre>`,
+        links.length === 0 ? '' : `<p style="margin:0">${links.map(({ label, to }) => (to.link ? mail_link(label, to) : `${mail_escape(label)}: ${mail_escape(to.href)}`)).join(' · ')}</p>`,
+    ];
+    return [
+        '<!doctype html>',
+        `<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
+        `<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${headline}</title></head>`,
+        '<body style="margin:0;padding:16px;font-family:system-ui,sans-serif;font-size:16px;line-height:1.5">',
+        '<div style="max-width:600px;margin:0 auto;overflow-wrap:anywhere;word-break:break-word">',
+        ...parts.filter((part) => part !== ''),
+        '</div></body></html>',
+        '',
+    ].join('\n');
+}
+const heading = (text) => `<h2 style="font-size:16px;line-height:1.3;margin:0 0 4px">${mail_escape(text)}</h2>`;
+const factRow = ({ label, text }) => `<tr><th scope="row" align="left" valign="top" style="padding:2px 12px 2px 0;white-space:nowrap">${mail_escape(label)}</th><td valign="top" style="padding:2px 0">${mail_escape(text)}</td></tr>`;
+/** @param items escaped */
+const mail_list = (title, items) => items.length === 0 ? '' : `${heading(title)}<ul style="margin:0 0 16px;padding-left:20px">${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
+
+;// CONCATENATED MODULE: ./src/notify/ntfy.ts
+// What ntfy shows on a phone: https://docs.ntfy.sh/publish/
+
+
+
+
+const MOST_TITLE = 150;
+/** A longer body becomes an attachment, which is a file to open instead of a text to read. */
+const ntfy_MOST_BYTES = 4096;
+const SHOWN_AS = {
+    deployed: [3, 'white_check_mark'],
+    first: [3, 'tada'],
+    unchanged: [2, 'ballot_box_with_check'],
+    done: [2, 'white_check_mark'],
+    failed: [4, 'x'],
+    'taken-back': [4, 'leftwards_arrow_with_hook'],
+    'rolled-back': [4, 'leftwards_arrow_with_hook'],
+    cancelled: [3, 'no_entry_sign'],
+    'needs-person': [5, 'rotating_light'],
+};
+function ntfyMessage(message, telling) {
+    const story = story_storyOf(message, telling);
+    const [priority, tag] = SHOWN_AS[story.situation];
+    const run = webAddress(message.links.run);
+    return { title: clean_cut(story.headline, MOST_TITLE), message: cutBytes(bodyText(story), ntfy_MOST_BYTES), priority, tags: [tag], click: run?.link === true ? run.href : '' };
+}
+
+;// CONCATENATED MODULE: ./src/notify/slack-text.ts
+
+const slack_text_ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const entity = (character) => slack_text_ENTITIES[character] ?? character;
+/** Look like the marks and are none, so that a name with a * in it does not make half a message bold. */
+const LOOKALIKES = { '*': '∗', '~': '∼', '`': 'ˋ' };
+/** Shown, but no word that Slack could ring a bell for, however it reads the text. */
+const NO_CALL = /@(?=here|channel|everyone|group)/gi;
+/**
+ * A text of others: without `<` no mention and no link can begin. An underscore inside a word (snake_case) marks nothing and stays.
+ * @param most of the escaped text
+ */
+function mrkdwn(text, most) {
+    const plain = text
+        .replace(/[*~`]/g, (mark) => LOOKALIKES[mark] ?? mark)
+        .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ')
+        // &gt; at the beginning of a line is a quotation even when it is escaped.
+        .replace(/^(\s*)>+/gm, '$1›')
+        .replace(NO_CALL, '@\u2060');
+    return escapedWithin(plain, most, entity);
+}
+/** A line inside a code block, where only the end of the block means something. */
+const codeLine = (text, most) => escapedWithin(text.replaceAll('```', "'''").replace(NO_CALL, '@\u2060'), most, entity);
+/** Slack shows entities of `plain_text` in some places as they are, in others decoded; these two look right in all of them. */
+const plainHeader = (text) => text.replaceAll('<', '‹').replaceAll('>', '›');
+/** @param label already mrkdwn */
+const slackLink = (label, to) => (to?.link === true ? `<${to.href.replaceAll('&', '&amp;')}|${label}>` : label);
+/**
+ * Lines, packed into as few texts as fit. What goes over the budget is left out.
+ * @param lines each shorter than `most` by two, which are kept free for the mark of what is missing
+ */
+function packed(lines, most, budget) {
+    const texts = [];
+    let left = budget;
+    for (const line of lines) {
+        if (left < line.length + 1)
+            return [...texts.slice(0, -1), `${texts.at(-1) ?? ''}\n…`];
+        left -= line.length + 1;
+        const last = texts.at(-1);
+        if (last !== undefined && last.length + 1 + line.length <= most - 2)
+            texts[texts.length - 1] = `${last}\n${line}`;
+        else
+            texts.push(line);
+    }
+    return texts;
+}
+
+;// CONCATENATED MODULE: ./src/notify/slack.ts
+// What Slack shows: https://docs.slack.dev/reference/block-kit/blocks. The same blocks for an incoming webhook, chat.postMessage and
+// chat.update; a thread holds what is too long for a channel.
+
+
+
+/** Beside the message in chat.postMessage (chat.update knows none of it; a webhook the first two): no previews of linked pages, no names read as mentions. */
+const SLACK_POSTING = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' };
+/** Documented: header 150, text of a section 3000, its fields 10 of 2000 each, `text` 4000 recommended, 50 blocks. */
+const slack_MOST = { header: 150, section: 3000, fields: 10, text: 4000, blocks: 50 };
+/** Slack refuses blocks that are too long together (`msg_blocks_too_long`) and documents no number, so a message stays well below what fits by the limits of its parts. */
+const BUDGET = { lead: 3000, template: 9000, commits: 3000, images: 1500, details: 1500, allCommits: 4000, allImages: 2000, allDetails: 5000 };
+const FEW_LINES = 10;
+const MANY_COMMITS = 100;
+function slackMessage(message, telling) {
+    const story = story_storyOf(message, telling);
+    const headline = `${story.emoji} ${story.headline}`;
+    const blocks = [
+        { type: 'header', text: { type: 'plain_text', text: clean_cut(plainHeader(headline), slack_MOST.header), emoji: true } },
+        ...sections(story.lead.map((line) => mrkdwn(line, 2900)), telling.template === '' ? BUDGET.lead : BUDGET.template),
+        ...(story.facts.length === 0 ? [] : [{ type: 'section', fields: story.facts.slice(0, slack_MOST.fields).map(({ label, text }) => slack_said(`*${label}*\n${mrkdwn(text, 250)}`)) }]),
+        ...commitSections(story, BUDGET.commits),
+        ...sections(story.images.shown.length === 0 ? [] : [`*${story.images.heading}*`, ...story.images.shown.map(({ service, digest }) => `• ${mrkdwn(service, 60)} ${mrkdwn(digest, 60)}`)], BUDGET.images),
+        ...evidence(story.details.heading, story.details.lines.slice(-FEW_LINES), BUDGET.details),
+        ...context(story.links),
+    ];
+    return { text: mrkdwn([headline, ...story.lead].join('\n'), slack_MOST.text), blocks: blocks.slice(0, slack_MOST.blocks) };
+}
+/** For the thread: every commit, whole digests, and the evidence at length. Undefined when the message said all there is. */
+function slackDetails(message, telling) {
+    const story = story_storyOf(message, { ...telling, template: '' }, MANY_COMMITS);
+    const isLong = message.commits.length > FEW_LINES || message.details.length > FEW_LINES || telling.template !== '';
+    const images = message.images.slice(0, 20).map(({ service, digest }) => `• ${mrkdwn(clean_oneLine(service, 60), 80)} ${mrkdwn(clean_oneLine(digest, 80), 100)}`);
+    const blocks = [
+        ...(isLong ? commitSections(story, BUDGET.allCommits) : []),
+        ...sections(images.length === 0 ? [] : [`*${story.images.heading}*`, ...images], BUDGET.allImages),
+        ...(isLong ? evidence(story.details.heading, story.details.lines, BUDGET.allDetails) : []),
+    ];
+    return blocks.length === 0 ? undefined : { text: mrkdwn(story.headline, slack_MOST.text), blocks: blocks.slice(0, slack_MOST.blocks) };
+}
+const slack_said = (text) => ({ type: 'mrkdwn', text, verbatim: true });
+/** An empty text is refused, and blank lines of a template at its ends show nothing. */
+const sections = (lines, budget) => packed(lines, slack_MOST.section, budget).filter((text) => text.trim() !== '').map((text) => ({ type: 'section', text: slack_said(text) }));
+const commitSections = ({ commits }, budget) => sections(commits.shown.length === 0 ? [] : [`*${mrkdwn(commits.heading, 150)}*`, ...commits.shown.map(slack_commitLine), ...(commits.more === '' ? [] : [commits.more])], budget);
+function slack_commitLine({ sha, title, author, page }) {
+    const name = mrkdwn(title, 150);
+    return `• ${sha === '' ? '' : `${slackLink(sha, page)} `}${name}${author === '' ? '' : ` (${mrkdwn(author, 60)})`}`;
+}
+/** From the end: the last lines tell why. */
+function evidence(heading, lines, budget) {
+    const kept = [];
+    let left = budget;
+    for (const line of lines.map((text) => codeLine(text, 500)).reverse()) {
+        left -= line.length + 1;
+        if (left < 0)
+            break;
+        kept.unshift(line);
+    }
+    const texts = packed(kept, slack_MOST.section - 200, budget);
+    return texts.filter((text) => text.trim() !== '').map((text, at) => ({ type: 'section', text: slack_said(`${at === 0 ? `*${heading}*\n` : ''}\`\`\`\n${text}\n\`\`\``) }));
+}
+const context = (links) => links.length === 0 ? [] : [{ type: 'context', elements: links.map(({ label, to }) => slack_said(to.link ? slackLink(label, to) : `${label}: ${mrkdwn(to.href, 400)}`)) }];
+
+;// CONCATENATED MODULE: ./src/notify/webhook-json.ts
+// The message for programs. Fields are only ever added under the same schema; one that goes or changes its meaning makes it 2.
+
+
+
+const webhook_json_SCHEMA = 1;
+const webhook_json_MOST_COMMITS = 100;
+const webhook_json_MOST_DETAILS = 200;
+const webhook_json_MOST_IMAGES = 100;
+/** A receiver may have to hold the whole in memory, and a commit message may be a book. */
+const MOST_TEXT = 4000;
+function webhookJson(message, telling) {
+    const story = story_storyOf(message, telling);
+    const { details, commits, images, commit, seconds, requests, findings, ...plain } = message;
+    const sent = {
+        schema: webhook_json_SCHEMA,
+        ...plain,
+        details: details.slice(-webhook_json_MOST_DETAILS),
+        commit: commit ?? null,
+        commits: commits.slice(0, webhook_json_MOST_COMMITS),
+        commitCount: commits.length,
+        images: images.slice(0, webhook_json_MOST_IMAGES),
+        seconds: seconds ?? null,
+        requests: requests ?? null,
+        findings: findings ?? null,
+        language: telling.language,
+        headline: story.headline,
+        text: wholeText(story),
+    };
+    return JSON.stringify(sent, (key, value) => (typeof value === 'string' ? wellFormed(key === 'text' ? value : start(value, MOST_TEXT)) : value));
+}
+
+;// CONCATENATED MODULE: ./src/notify/texts.ts
+// What each channel says of a message, in the language and by the template of the step.
+
+
+
+
+const texts_textsOf = (telling) => ({
+    slack: (message) => slackMessage(message, telling),
+    slackDetails: (message) => slackDetails(message, telling),
+    mail: (message) => mailOf(message, telling),
+    webhook: (message) => webhookJson(message, telling),
+    ntfy: (message) => ntfyMessage(message, telling),
+});
 
 ;// CONCATENATED MODULE: ./src/index.ts
 // Builds the adapters, calls run(), writes the ending. No decisions.
@@ -91801,8 +93484,14 @@ async function status_status(inputs, ports) {
 
 
 
-const src_STEPS = { build: build, merge: merge, scan: scan, promote: promote, 'deploy-to-pi': deploy, rollback: rollback, status: status_status };
+
+
+
+
+
+const src_STEPS = { build: build, merge: merge, scan: scan, promote: promote, 'deploy-to-pi': deploy, rollback: rollback, status: status_status, notify: notify };
 const src_github = github();
+const token = src_github.raw['github-token'] === '' ? undefined : new Secret(src_github.raw['github-token']);
 onCrash((thrown) => endingOf(failureOf(thrown), src_github.reportUrl, hasHost(src_github.raw.step)));
 const world = {
     ...src_github,
@@ -91816,7 +93505,10 @@ const world = {
     exportLayout: (directory, names) => exportLayout(ROOT, directory, names),
     layerCache: layerCache(src_github.log, src_github.facts),
     scanners: scanners(src_github.log, src_github.facts, src_github.cancelled, ROOT),
-    github: githubApi(src_github.raw['github-token'] === '' ? undefined : new Secret(src_github.raw['github-token']), src_github.facts, src_github.eventPayload),
+    github: githubApi(token, src_github.facts, src_github.eventPayload),
+    timeline: githubDeployments(token, src_github.facts, src_github.log),
+    // GitHub leaves a cancelled job seconds.
+    channels: (inputs, telling) => channelsOf(inputs, texts_textsOf(telling), src_github.cancelled.aborted ? { bounds: { ...SEND_BOUNDS, wholeSeconds: 3 } } : {}),
     runner: runner(),
     clock: clock,
 };

@@ -12,20 +12,24 @@ import { imagesOf } from './adapters/repositories'
 import { ROOT, runner } from './adapters/runner'
 import { scanners } from './adapters/scanners'
 import { connect, targetProblems } from './adapters/ssh'
+import { channelsOf } from './adapters/notify-channels'
+import { SEND_BOUNDS } from './adapters/notify-send'
 import { openTunnel } from './adapters/tunnel'
 import { endingOf, run, type Steps, type World } from './run'
 import { build } from './steps/build'
 import { deploy } from './steps/deploy'
 import { merge } from './steps/merge'
+import { notify } from './steps/notify'
 import { promote } from './steps/promote'
 import { rollback } from './steps/rollback'
 import { scan } from './steps/scan'
 import { status } from './steps/status'
+import { textsOf } from './notify/texts'
 import { hasHost } from './inputs/step'
 import { failureOf } from './support/problem'
 import { Secret } from './support/secret'
 
-const STEPS: Steps = { build, merge, scan, promote, 'deploy-to-pi': deploy, rollback, status }
+const STEPS: Steps = { build, merge, scan, promote, 'deploy-to-pi': deploy, rollback, status, notify }
 
 const github = actions.github()
 const token = github.raw['github-token'] === '' ? undefined : new Secret(github.raw['github-token'])
@@ -46,6 +50,8 @@ const world: World = {
   scanners: scanners(github.log, github.facts, github.cancelled, ROOT),
   github: githubApi(token, github.facts, github.eventPayload),
   timeline: githubDeployments(token, github.facts, github.log),
+  // GitHub leaves a cancelled job seconds.
+  channels: (inputs, telling) => channelsOf(inputs, textsOf(telling), github.cancelled.aborted ? { bounds: { ...SEND_BOUNDS, wholeSeconds: 3 } } : {}),
   runner: runner(),
   clock,
 }

@@ -1,4 +1,5 @@
 // The whole story on one page: mask, read the inputs, do the step, say how it ended.
+import type { Channel } from './execution/notifying'
 import type { Host, Ports, Result, Target } from './execution/ports'
 import { forDeploy, load } from './inputs/load'
 import { secretTexts } from './inputs/parse'
@@ -6,7 +7,9 @@ import type { Step } from './inputs/spec'
 import { hasHost } from './inputs/step'
 import type { DeployInputs, Inputs, RawInputs } from './inputs/types'
 import { renderFailure, type Ending } from './report/failure'
+import type { Telling } from './notify/story'
 import { renderOutputs } from './report/outputs'
+import { readTelling, tell } from './steps/telling'
 import { failureOf, type Failure } from './support/problem'
 import { Secret } from './support/secret'
 
@@ -20,6 +23,8 @@ export interface World extends Omit<Ports, 'connect' | 'repository' | 'publisher
   targetProblems(target: Target): readonly string[]
   /** Images on the runner's side, as the inputs let it see them. */
   images(inputs: Inputs): Pick<Ports, 'repository' | 'publisher' | 'pullAuthorization'>
+  /** Whoever the inputs want to be told */
+  channels(inputs: Inputs, telling: Telling): readonly Channel[]
   /** Where bugs of this action are reported */
   readonly reportUrl: string
 }
@@ -32,6 +37,7 @@ export interface Steps extends Record<Step, unknown> {
   'deploy-to-pi'(inputs: DeployInputs, ports: Ports): Promise<Result>
   rollback(inputs: Inputs, ports: Ports): Promise<Result>
   status(inputs: Inputs, ports: Ports): Promise<Result>
+  notify(inputs: Inputs, ports: Ports): Promise<Result>
 }
 
 /** Never throws: whatever goes wrong is an ending too. */
@@ -39,14 +45,29 @@ export async function run(world: World, steps: Steps): Promise<Ending> {
   const about = hasHost(world.raw.step)
   try {
     world.mask(secretTexts(world.raw))
-    const inputs = load(world.raw, (read) => (about ? world.targetProblems(targetOf(read)) : []))
+    const inputs = load(world.raw, (read) => (about || (read.step === 'notify' && read.host !== undefined) ? world.targetProblems(targetOf(read)) : []))
     const ports: Ports = { ...world, ...world.images(inputs), connect: () => world.connect(targetOf(inputs)) }
-    const result = await perform(inputs, ports, steps)
-    const ended = { outputs: renderOutputs(result.outputs), summary: result.summary }
-    if (result.failure === undefined) return { failed: false, errors: [], lines: [], ...ended }
-    return { failed: true, ...renderFailure({ kind: 'world', parts: result.failure }, world.reportUrl, about), ...ended }
+    const telling = await readTelling(inputs, ports)
+    const begun = world.clock.monotonicSeconds()
+    const { result, failure } = await attempt(() => perform(inputs, ports, steps))
+    const seconds = Math.round(world.clock.monotonicSeconds() - begun)
+    const untold = await tell({ outputs: result.outputs, cancelled: world.cancelled.aborted, seconds, ...(failure === undefined ? {} : { failure }) }, result.message, () => world.channels(inputs, telling), inputs, ports)
+    const strict = inputs.notifyFailure === 'error'
+    if (!strict) untold.forEach((line) => world.log.warning(line))
+    const text = failure === undefined ? { errors: [], lines: [] } : renderFailure(failure, world.reportUrl, about)
+    return { ...text, failed: failure !== undefined || (strict && untold.length > 0), errors: [...text.errors, ...(strict ? untold : [])], outputs: renderOutputs(result.outputs), summary: result.summary }
   } catch (thrown) {
     return endingOf(failureOf(thrown), world.reportUrl, about)
+  }
+}
+
+/** A step that throws hands on nothing. */
+async function attempt(step: () => Promise<Result>): Promise<{ readonly result: Result; readonly failure: Failure | undefined }> {
+  try {
+    const result = await step()
+    return { result, failure: result.failure === undefined ? undefined : { kind: 'world', parts: result.failure } }
+  } catch (thrown) {
+    return { result: { outputs: {}, summary: '' }, failure: failureOf(thrown) }
   }
 }
 
@@ -64,6 +85,7 @@ function perform(inputs: Inputs, ports: Ports, steps: Steps): Promise<Result> {
     case 'deploy-to-pi': return steps['deploy-to-pi'](forDeploy(inputs, ports.facts), ports)
     case 'rollback': return steps.rollback(inputs, ports)
     case 'status': return steps.status(inputs, ports)
+    case 'notify': return steps.notify(inputs, ports)
   }
 }
 

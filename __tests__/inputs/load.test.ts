@@ -67,10 +67,10 @@ describe('wrong inputs', () => {
   })
 
   test.each<[string, Given, string]>([
-    ['a missing step', { step: '' }, 'step: is required: build, merge, scan, promote, deploy-to-pi, rollback, status'],
+    ['a missing step', { step: '' }, 'step: is required: build, merge, scan, promote, deploy-to-pi, rollback, status, notify'],
     ['a mistyped step', { step: 'rolback' }, 'step: "rolback" is not a step; did you mean rollback?'],
-    ['a step like nothing known', { step: 'fly-to-moon' }, 'step: "fly-to-moon" is not a step; there are build, merge, scan, promote, deploy-to-pi, rollback, status'],
-    ['a step that comes later', { step: 'backup' }, 'step: "backup" is not available yet; this version has build, merge, scan, promote, deploy-to-pi, rollback, status'],
+    ['a step like nothing known', { step: 'fly-to-moon' }, 'step: "fly-to-moon" is not a step; there are build, merge, scan, promote, deploy-to-pi, rollback, status, notify'],
+    ['a step that comes later', { step: 'backup' }, 'step: "backup" is not available yet; this version has build, merge, scan, promote, deploy-to-pi, rollback, status, notify'],
     ['no host', { host: '' }, 'host: is required for deploy-to-pi'],
     ['a user in the host', { host: 'me@pi' }, 'host: "me@pi" must be only a name or an address; user and port have the inputs username and port'],
     ['a port in the host', { host: 'pi:2222' }, 'host: "pi:2222" must be only a name or an address; user and port have the inputs username and port'],

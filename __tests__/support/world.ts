@@ -33,6 +33,7 @@ export function aWorld(given: Partial<World> = {}): World & { readonly masked: s
     cancelled: new AbortController().signal,
     hostProgram: { text: '', sha256: '' },
     supervisor: '',
+    channels: () => [],
     reportUrl: 'https://example.org/issues',
     masked,
     ...given,
@@ -46,5 +47,5 @@ export function someSteps(act: (ports: Ports) => Promise<Result> = async () => D
     calls.push(`${name} ${inputs.release ?? '-'}`)
     return act(ports)
   }
-  return { build: step('build'), merge: step('merge'), scan: step('scan'), promote: step('promote'), 'deploy-to-pi': step('deploy'), rollback: step('rollback'), status: step('status'), calls }
+  return { build: step('build'), merge: step('merge'), scan: step('scan'), promote: step('promote'), 'deploy-to-pi': step('deploy'), rollback: step('rollback'), status: step('status'), notify: step('notify'), calls }
 }

@@ -6,6 +6,7 @@ import type { Repository, Served, Tunnel } from './images'
 import type { Clock, Log, RunFacts } from './job'
 import type { Timeline } from './notifying'
 import type { GitHub, Scanners } from './scanning'
+import type { Message } from '../notify/message'
 
 export type { Clock, Log, Place, RunFacts } from './job'
 
@@ -169,6 +170,8 @@ export interface Outputs {
 
 /** How a step ended. A failed one still hands on what it knows. */
 export interface Result {
+  /** What there is to tell, where it is more than outputs and failure say */
+  readonly message?: Message
   readonly outputs: Partial<Outputs>
   /** Markdown for the job summary */
   readonly summary: string

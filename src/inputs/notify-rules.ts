@@ -7,7 +7,7 @@ import type { Inputs, RawInputs } from './types'
 type Given = Partial<Inputs>
 
 export function notifyRules(inputs: Given, raw: RawInputs): readonly string[] {
-  return [...addresses(raw), ...together(raw), ...slackChannel(inputs), ...smtp(inputs), ...recipients(inputs)]
+  return [...addresses(raw), ...together(raw), ...slackChannel(inputs), ...smtp(inputs), ...recipients(inputs), ...hostToAsk(inputs, raw)]
 }
 
 function addresses(raw: RawInputs): readonly string[] {
@@ -46,3 +46,9 @@ const recipients = ({ mailFrom, mailTo = [] }: Given): readonly string[] => [
 ]
 
 const isMailbox = (text: string): boolean => /^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(text)
+
+/** `notify` asks the host only where it is named; then it needs all that it takes to be let in. */
+function hostToAsk({ step, host }: Given, raw: RawInputs): readonly string[] {
+  if (step !== 'notify' || host === undefined) return []
+  return (['username', 'key'] as const).filter((name) => raw[name] === '').map((name) => `${name}: is required for notify with host`)
+}

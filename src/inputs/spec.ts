@@ -1,13 +1,13 @@
 // The one table of inputs. action.yml, the README's table, the parser and the `Inputs` type all come from it:
 // to add an input, add a row and run `npm run generate`.
 
-export const STEPS = ['build', 'merge', 'scan', 'promote', 'deploy-to-pi', 'rollback', 'status'] as const
+export const STEPS = ['build', 'merge', 'scan', 'promote', 'deploy-to-pi', 'rollback', 'status', 'notify'] as const
 export type Step = (typeof STEPS)[number]
 
 export const STEP_ALIASES: Readonly<Record<string, Step>> = { deploy: 'deploy-to-pi' }
 
 /** Planned, so refused by name and not as a typing mistake. */
-export const LATER_STEPS = ['backup', 'restore', 'notify'] as const
+export const LATER_STEPS = ['backup', 'restore'] as const
 
 /** Those that talk to the Pi. */
 export const HOST_STEPS = ['deploy-to-pi', 'rollback', 'status'] as const satisfies readonly Step[]
@@ -46,7 +46,7 @@ export interface InputSpec {
 }
 
 export const INPUTS = {
-  step: { kind: 'step', requiredFor: STEPS, description: 'What to do: `build`, `merge`, `scan`, `promote`, `deploy-to-pi` (or `deploy`), `rollback` or `status`.' },
+  step: { kind: 'step', requiredFor: STEPS, description: 'What to do: `build`, `merge`, `scan`, `promote`, `deploy-to-pi` (or `deploy`), `rollback`, `status` or `notify`.' },
   host: { kind: 'text', requiredFor: HOST_STEPS, description: 'Name or address of the Pi.' },
   port: { kind: 'integer', default: '22', min: 1, max: 65535, description: 'SSH port of the Pi.' },
   username: { kind: 'text', requiredFor: HOST_STEPS, description: 'User to log in as; may use Docker without sudo.' },
@@ -138,6 +138,7 @@ export const INPUTS = {
   'upload-sarif': { kind: 'boolean', default: 'true', description: 'Send findings to code scanning. Where the token or the plan does not allow it, they are kept as an artifact, and it is said.' },
   'pr-comment': { kind: 'boolean', default: 'true', description: 'One comment at the pull request, which later scans edit.' },
   gate: { kind: 'choice', choices: ['required', 'warn', 'off'], default: 'warn', description: 'Whether `deploy-to-pi` needs a passed scan of each image\'s own digest for the Pi\'s platform. `required`: it refuses an image without one, and scans what nobody scanned. `warn`: it says which have none. A rollback is never held up.' },
+  'job-status': { kind: 'text', default: '${{ job.status }}', description: 'For `notify`: how the job is doing, `success`, `failure` or `cancelled`.' },
   'notify-on': { kind: 'choices', choices: ['success', 'failure', 'always', 'change', 'never'], default: 'always', description: 'When the channels below are told. `failure` includes what was taken back, cancelled or needs a person; `change`: only when something on the Pi changed, or failed.' },
   'notify-failure': { kind: 'choice', choices: ['warn', 'error'], default: 'warn', description: 'What it means when a channel cannot be told: a warning, or the failure of the step.' },
   language: { kind: 'choice', choices: ['en', 'de'], default: 'en', description: 'Language of notifications.' },
