@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Channel, Told } from '../src/execution/notifying'
 import type { Target } from '../src/execution/ports'
+import type { Message } from '../src/notify/message'
 import { run } from '../src/run'
 import { WorldFailure } from '../src/support/problem'
 import { FINGERPRINT, rawInputs } from './support/raw-inputs'
@@ -58,5 +60,41 @@ describe('a run', () => {
   test('in which a step throws something unforeseen ends as our bug', async () => {
     const ending = await run(aWorld(), someSteps(async () => { throw new TypeError('x is undefined') }))
     expect(ending.errors).toEqual(['This is a bug in pi-deploy-action: x is undefined'])
+  })
+})
+
+describe('whoever is to be told', () => {
+  const channel = (said: Told, heard: Message[] = []): Channel => ({ name: 'Slack', tell: async (message) => (heard.push(message), said) })
+  const told: Told = { kind: 'told', where: '#deploys' }
+  const failed: Told = { kind: 'failed', why: 'it says 404' }
+
+  test('hears how the step ended, and how long it took', async () => {
+    const heard: Message[] = []
+    await run(aWorld({ channels: () => [channel(told, heard)] }), someSteps())
+    await run(aWorld({ channels: () => [channel(told, heard)] }), someSteps(async () => { throw new WorldFailure({ what: 'no route' }) }))
+    expect(heard).toMatchObject([{ happening: 'success', release: 'v2', seconds: 0 }, { happening: 'failure', what: 'no route' }])
+  })
+
+  test.each<[string, Record<string, string>]>([
+    ['of a dry run', { 'dry-run': 'true' }],
+    ['of a look at the status', { step: 'status' }],
+    ['of what nobody asked about', { 'notify-on': 'failure' }],
+  ])('hears nothing %s', async (_, inputs) => {
+    const heard: Message[] = []
+    await run(aWorld({ raw: rawInputs(inputs), channels: () => [channel(told, heard)] }), someSteps())
+    expect(heard).toEqual([])
+  })
+
+  test('and cannot be is a warning, or where asked for the failure of the step', async () => {
+    const warnings: string[] = []
+    const world = (inputs: Record<string, string>) => aWorld({ raw: rawInputs(inputs), channels: () => [channel(failed)], log: { ...aWorld().log, warning: (line) => void warnings.push(line) } })
+    expect((await run(world({}), someSteps())).failed).toBe(false)
+    expect(warnings).toEqual(['Slack could not be told: it says 404'])
+    expect(await run(world({ 'notify-failure': 'error' }), someSteps())).toMatchObject({ failed: true, errors: ['Slack could not be told: it says 404'], outputs: { release: 'v2' } })
+  })
+
+  test('keeps no step from ending as it did, whatever goes wrong', async () => {
+    const ending = await run(aWorld({ channels: () => { throw new Error('no channel') } }), someSteps())
+    expect(ending).toMatchObject({ failed: false, outputs: { release: 'v2' } })
   })
 })

@@ -76634,13 +76634,22 @@ async function readTelling({ language, notifyTemplate: path }, { runner }) {
  * @returns a sentence for each channel that could not be told. Never rejects.
  */
 async function tell(ending, told, channels, inputs, ports) {
-    const message = told ?? from_ending_messageOf(ending, aboutOf(inputs, ports));
-    if (!isWanted(message, inputs.notifyOn))
+    // A dry run has changed nothing, and whoever asks for the status looks at it.
+    if (inputs.dryRun || inputs.step === 'status')
         return [];
-    const all = await Promise.all(channels().map(async (channel) => ({ name: channel.name, said: await channel.tell(message) })));
-    all.forEach(({ name, said }) => { if (said.kind === 'told')
-        ports.log.info(`told: ${name}${said.where === '' ? '' : `, ${said.where}`}`); });
-    return all.flatMap(({ name, said }) => (said.kind === 'failed' ? [`${name} could not be told: ${said.why}`] : []));
+    try {
+        const message = told ?? from_ending_messageOf(ending, aboutOf(inputs, ports));
+        if (!isWanted(message, inputs.notifyOn))
+            return [];
+        const all = await Promise.all(channels().map(async (channel) => ({ name: channel.name, said: await channel.tell(message) })));
+        all.forEach(({ name, said }) => { if (said.kind === 'told')
+            ports.log.info(`told: ${name}${said.where === '' ? '' : `, ${said.where}`}`); });
+        return all.flatMap(({ name, said }) => (said.kind === 'failed' ? [`${name} could not be told: ${said.why}`] : []));
+    }
+    catch (thrown) {
+        // A bug here must not hide how the step ended.
+        return [`Nobody could be told, which is a bug in pi-deploy-action: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+    }
 }
 function aboutOf(inputs, { facts, eventPayload }) {
     return { inputs, facts, serves: hasHost(inputs.step), commit: headCommit(eventPayload, facts), commits: pushedCommits(eventPayload) };

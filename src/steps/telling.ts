@@ -25,11 +25,18 @@ export async function readTelling({ language, notifyTemplate: path }: Inputs, { 
  * @returns a sentence for each channel that could not be told. Never rejects.
  */
 export async function tell(ending: StepEnding, told: Message | undefined, channels: () => readonly Channel[], inputs: Inputs, ports: Pick<Ports, 'facts' | 'eventPayload' | 'log'>): Promise<readonly string[]> {
-  const message = told ?? messageOf(ending, aboutOf(inputs, ports))
-  if (!isWanted(message, inputs.notifyOn)) return []
-  const all = await Promise.all(channels().map(async (channel) => ({ name: channel.name, said: await channel.tell(message) })))
-  all.forEach(({ name, said }) => { if (said.kind === 'told') ports.log.info(`told: ${name}${said.where === '' ? '' : `, ${said.where}`}`) })
-  return all.flatMap(({ name, said }) => (said.kind === 'failed' ? [`${name} could not be told: ${said.why}`] : []))
+  // A dry run has changed nothing, and whoever asks for the status looks at it.
+  if (inputs.dryRun || inputs.step === 'status') return []
+  try {
+    const message = told ?? messageOf(ending, aboutOf(inputs, ports))
+    if (!isWanted(message, inputs.notifyOn)) return []
+    const all = await Promise.all(channels().map(async (channel) => ({ name: channel.name, said: await channel.tell(message) })))
+    all.forEach(({ name, said }) => { if (said.kind === 'told') ports.log.info(`told: ${name}${said.where === '' ? '' : `, ${said.where}`}`) })
+    return all.flatMap(({ name, said }) => (said.kind === 'failed' ? [`${name} could not be told: ${said.why}`] : []))
+  } catch (thrown) {
+    // A bug here must not hide how the step ended.
+    return [`Nobody could be told, which is a bug in pi-deploy-action: ${thrown instanceof Error ? thrown.message : String(thrown)}`]
+  }
 }
 
 export function aboutOf(inputs: Inputs, { facts, eventPayload }: Pick<Ports, 'facts' | 'eventPayload'>): About {
