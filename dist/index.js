@@ -81681,7 +81681,8 @@ function notPassed({ scanner, result, counts, failOn, cause }) {
 function foundInstead(image, entries) {
     const near = entries.filter(({ scanner, target, platform, digest }) => scanner === 'trivy' && platform !== '' && (target === image.service || digest === image.manifest));
     const others = near.filter(({ platform }) => !isSamePlatform(platform, image.platform)).map(({ platform, result }) => (result === 'pass' ? `${platform} passed` : `${platform} did not pass (${result})`));
-    const olds = near.filter(({ platform }) => isSamePlatform(platform, image.platform)).map(({ result, digest }) => `${result === 'pass' ? 'what passed' : 'what was scanned'} is ${shortDigest(digest) || 'of unknown digest'}`);
+    // A record has older builds too; the newest is what somebody who is surprised has in mind.
+    const olds = near.filter(({ platform }) => isSamePlatform(platform, image.platform)).sort((one, other) => Date.parse(one.at) - Date.parse(other.at)).slice(-1).map(({ result, digest }) => `${result === 'pass' ? 'what passed' : 'what was scanned'} is ${shortDigest(digest) || 'of unknown digest'}`);
     if (near.length === 0)
         return 'nobody scanned it';
     return [...new Set([...others, ...olds, ...(olds.length === 0 ? [`${image.platform} was not scanned`] : ['this digest was not scanned'])])].join(', ');
@@ -83110,6 +83111,14 @@ function isKept(value) {
     return isObject(value) && typeof value['report'] === 'string' && Array.isArray(value['sboms'])
         && value['sboms'].every((sbom) => isObject(sbom) && (sbom['format'] === 'cyclonedx' || sbom['format'] === 'spdx') && typeof sbom['text'] === 'string');
 }
+/**
+ * Without the lines around what was found: Trivy masks the secret that it found, and not the one beside it. What is kept may be read
+ * by every run of the repository.
+ * @param report as Trivy wrote it, JSON
+ */
+function withoutCode(report) {
+    return JSON.stringify(JSON.parse(report, (key, value) => (key === 'Code' || key === 'Match' ? undefined : value)));
+}
 
 ;// CONCATENATED MODULE: ./src/steps/trivy-kept.ts
 
@@ -83126,7 +83135,7 @@ async function keptReports({ version, identity, data }, inputs, { clock }) {
     return {
         of: (subject) => reports.get(keyOf(subject)),
         keep: (subject, report) => {
-            reports.set(keyOf(subject), report);
+            reports.set(keyOf(subject), { ...report, report: withoutCode(report.report) });
             changed = true;
         },
         save: async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { keptIn, keptText, type KeptReport } from '../../src/scan/kept-reports'
+import { readTrivyReport } from '../../src/scan/trivy-report'
+import { keptIn, keptText, withoutCode, type KeptReport } from '../../src/scan/kept-reports'
 
 const report = (text: string): KeptReport => ({ report: text, sboms: [{ format: 'cyclonedx', text: '{}' }, { format: 'spdx', text: '{}' }] })
 const keys = (text: string | undefined, by = 'A'): readonly string[] => [...keptIn(text, by).keys()]
@@ -28,5 +29,13 @@ describe('reports that were kept', () => {
   test('of more than 64 MB are the newest', () => {
     const large = report('x'.repeat(30_000_000))
     expect(keys(keptText('A', new Map([['one', large], ['two', large], ['three', large]])))).toEqual(['two', 'three'])
+  })
+
+  test('say the same without the lines around a secret', () => {
+    const found = { RuleID: 'aws-access-key-id', Category: 'AWS', Severity: 'CRITICAL', Title: 'AWS', StartLine: 1, EndLine: 1, Code: { Lines: [{ Content: 'the secret beside it' }] }, Match: 'key = ***' }
+    const report = JSON.stringify({ SchemaVersion: 2, ArtifactName: 'x', ArtifactType: 'container_image', Results: [{ Target: '/app/config.env', Class: 'secret', Secrets: [found] }] })
+    expect(withoutCode(report)).not.toMatch('beside')
+    expect(readTrivyReport(withoutCode(report))).toEqual(readTrivyReport(report))
+    expect(readTrivyReport(report)).toMatchObject({ findings: [{ id: 'aws-access-key-id' }] })
   })
 })

@@ -27,7 +27,8 @@ export function notPassed({ scanner, result, counts, failOn, cause }: ScanEntry)
 export function foundInstead(image: GateImage, entries: readonly ScanEntry[]): string {
   const near = entries.filter(({ scanner, target, platform, digest }) => scanner === 'trivy' && platform !== '' && (target === image.service || digest === image.manifest))
   const others = near.filter(({ platform }) => !isSamePlatform(platform, image.platform)).map(({ platform, result }) => (result === 'pass' ? `${platform} passed` : `${platform} did not pass (${result})`))
-  const olds = near.filter(({ platform }) => isSamePlatform(platform, image.platform)).map(({ result, digest }) => `${result === 'pass' ? 'what passed' : 'what was scanned'} is ${shortDigest(digest) || 'of unknown digest'}`)
+  // A record has older builds too; the newest is what somebody who is surprised has in mind.
+  const olds = near.filter(({ platform }) => isSamePlatform(platform, image.platform)).sort((one, other) => Date.parse(one.at) - Date.parse(other.at)).slice(-1).map(({ result, digest }) => `${result === 'pass' ? 'what passed' : 'what was scanned'} is ${shortDigest(digest) || 'of unknown digest'}`)
   if (near.length === 0) return 'nobody scanned it'
   return [...new Set([...others, ...olds, ...(olds.length === 0 ? [`${image.platform} was not scanned`] : ['this digest was not scanned'])])].join(', ')
 }

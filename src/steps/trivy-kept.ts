@@ -1,7 +1,7 @@
 // Which images need no run of Trivy, since it reported on them before on this machine, today and with the same data.
 import type { Ports } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
-import { keptIn, keptText, type KeptReport } from '../scan/kept-reports'
+import { keptIn, keptText, withoutCode, type KeptReport } from '../scan/kept-reports'
 import type { ImageSubject } from './scan-images'
 import type { Prepared } from './trivy-setup'
 
@@ -25,7 +25,7 @@ export async function keptReports({ version, identity, data }: Prepared, inputs:
   return {
     of: (subject) => reports.get(keyOf(subject)),
     keep: (subject, report) => {
-      reports.set(keyOf(subject), report)
+      reports.set(keyOf(subject), { ...report, report: withoutCode(report.report) })
       changed = true
     },
     save: async () => {
