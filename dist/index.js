@@ -71219,10 +71219,24 @@ function failureText(failure, reportUrl) {
     }
 }
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
 ;// CONCATENATED MODULE: ./src/adapters/github-cache.ts
 // GitHub's cache of a repository, through its own client, which waits for a service that hangs for as long as it likes.
+
+
 /** Whether the job has it; read off what its runner hands to actions. */
 const offersCache = () => ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'].every((name) => (process.env[name] ?? '') !== '');
+/**
+ * A folder that outlives the job. `own`: it stays on this machine. Else it is below RUNNER_TEMP, always at the same place, and
+ * is filled from the cache. @param name may have folders in it
+ */
+function keptFolder(name) {
+    const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache();
+    return { own, directory: own ? (0,external_node_path_.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', name) : (0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `pi-deploy-${name}`) };
+}
 /**
  * Fills a directory or file with what was kept under the key, else with the newest of what begins with one of the prefixes.
  * A cache is known by its path too, so that has to be the same on every runner. Resolves with the key that was found.
@@ -71414,10 +71428,6 @@ const clock = {
 var external_node_child_process_ = __nccwpck_require__(31421);
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = require("node:fs/promises");
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(48161);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(76760);
 ;// CONCATENATED MODULE: ./src/adapters/docker-config.ts
 // The user's own configuration of docker: logins of earlier steps, plugins, builders.
 
@@ -73014,13 +73024,11 @@ function firstOf(layouts, registry) {
 
 
 
-
 async function keptFiles(name, { repository, sha, runNumber }, log) {
-    const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache();
     // Branches are named with slashes, one name may begin like another, and a machine of one's own has several repositories: what
     // another one knows would hide findings of this one.
     const safe = `${name.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 80)}-${(0,external_node_crypto_.createHash)('sha256').update(`${repository} ${name}`).digest('hex').slice(0, 16)}`;
-    const directory = own ? (0,external_node_path_.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', 'kept', safe) : (0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'pi-deploy-kept', safe);
+    const { own, directory } = keptFolder(`kept/${safe}`);
     const key = `pi-deploy-${safe}-${sha}-${runNumber}`;
     const said = (doing) => (thrown) => log.warning(`What is kept as ${name} could not be ${doing} (${thrown.message}).`);
     if (!own) {
@@ -73111,10 +73119,8 @@ function compare(name, digest, hash) {
 
 
 
-
 async function scannerData(name, log) {
-    const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache();
-    const directory = own ? (0,external_node_path_.join)(process.env['HOME'] ?? (0,external_node_os_.homedir)(), '.cache', 'pi-deploy', name) : (0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `pi-deploy-${name}`);
+    const { directory } = keptFolder(name);
     makeFolder(directory);
     // A self-hosted runner that is new for each job has nothing either; one that has something keeps it by itself.
     const shared = offersCache() && (await (0,promises_namespaceObject.readdir)(directory)).length === 0;
@@ -75812,10 +75818,534 @@ function runStateHere(environment = process.env) {
     return runState(RUNNER_TEMP, GITHUB_RUN_ID === '' ? [] : [GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB]);
 }
 
+;// CONCATENATED MODULE: ./src/notify/clean.ts
+// Others' texts, made fit to be shown: valid Unicode, no control characters, not longer than wanted. What each channel must escape
+// on top of this is its own matter.
+/** Colours and cursor movements of log lines. */
+const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+/** Marks that turn the direction of what follows: "gnp.exe" would read as "exe.png", and a headline backwards. */
+const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+/** Half a surrogate pair has no UTF-8; a strict reader refuses the whole message for it. */
+const wellFormed = (text) => (/[\ud800-\udfff]/.test(text) ? text.replace(/\p{Cs}/gu, '\ufffd') : text);
+/** The first of the text, at most so long, never half a surrogate pair. */
+function start(text, most) {
+    if (text.length <= most)
+        return text;
+    const last = text.charCodeAt(most - 1);
+    return text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most);
+}
+/** At most so long, the … included. */
+const clean_cut = (text, most) => (text.length <= most ? text : `${start(text, most - 1).trimEnd()}…`);
+/** A name or a sentence: one line, runs of white space as one space. */
+const clean_oneLine = (text, most = 200) => clean_cut(shown(text, most).replace(/\s+/g, ' ').trim(), most);
+/** A line of a log or of a template: its indentation is kept. */
+const logLine = (text, most = 500) => clean_cut(shown(text, most).trimEnd(), most);
+const linesOf = (text) => text.split(/\r\n|[\n\r\u2028\u2029]/);
+// Shortened before it is searched: a text may have 100 kB, and what is removed is rarely more than half of it.
+function shown(text, most) {
+    return wellFormed(start(text, most * 2).replace(ANSI, '').replace(DIRECTION, '').replace(/[\p{Cc}\u2028\u2029]/gu, ' '));
+}
+/**
+ * Escapes, and keeps the result within its limit without cutting inside an escape or a surrogate pair.
+ * @param escape of one character
+ */
+function escapedWithin(text, most, escape) {
+    let whole = '';
+    let shorter = '';
+    for (const character of text) {
+        whole += escape(character);
+        if (whole.length < most)
+            shorter = whole;
+        else if (whole.length > most)
+            return `${shorter}…`;
+    }
+    return whole;
+}
+/** At most so many bytes of UTF-8, the … (three bytes) included. */
+function cutBytes(text, most) {
+    let [bytes, characters, shorter] = [0, 0, 0];
+    for (const character of text) {
+        bytes += clean_bytesOf(character);
+        characters += character.length;
+        if (bytes <= most - 3)
+            shorter = characters;
+        else if (bytes > most)
+            return `${text.slice(0, shorter)}…`;
+    }
+    return text;
+}
+function clean_bytesOf(character) {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+}
+
+;// CONCATENATED MODULE: ./src/notify/slack-text.ts
+
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const entity = (character) => ENTITIES[character] ?? character;
+/** Look like the marks and are none, so that a name with a * in it does not make half a message bold. */
+const LOOKALIKES = { '*': '∗', '~': '∼', '`': 'ˋ' };
+/** Shown, but no word that Slack could ring a bell for, however it reads the text. */
+const NO_CALL = /@(?=here|channel|everyone|group)/gi;
+/**
+ * A text of others: without `<` no mention and no link can begin. An underscore inside a word (snake_case) marks nothing and stays.
+ * @param most of the escaped text
+ */
+function mrkdwn(text, most) {
+    const plain = text
+        .replace(/[*~`]/g, (mark) => LOOKALIKES[mark] ?? mark)
+        .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ')
+        // &gt; at the beginning of a line is a quotation even when it is escaped.
+        .replace(/^(\s*)>+/gm, '$1›')
+        .replace(NO_CALL, '@\u2060');
+    return escapedWithin(plain, most, entity);
+}
+/** A line inside a code block, where only the end of the block means something. */
+const codeLine = (text, most) => escapedWithin(text.replaceAll('```', "'''").replace(NO_CALL, '@\u2060'), most, entity);
+/** Slack shows entities of `plain_text` in some places as they are, in others decoded; these two look right in all of them. */
+const plainHeader = (text) => text.replaceAll('<', '‹').replaceAll('>', '›');
+/** @param label already mrkdwn */
+const slackLink = (label, to) => (to?.link === true ? `<${to.href.replaceAll('&', '&amp;')}|${label}>` : label);
+/**
+ * Lines, packed into as few texts as fit. What goes over the budget is left out.
+ * @param lines each shorter than `most` by two, which are kept free for the mark of what is missing
+ */
+function packed(lines, most, budget) {
+    const texts = [];
+    let left = budget;
+    for (const line of lines) {
+        if (left < line.length + 1)
+            return [...texts.slice(0, -1), `${texts.at(-1) ?? ''}\n…`];
+        left -= line.length + 1;
+        const last = texts.at(-1);
+        if (last !== undefined && last.length + 1 + line.length <= most - 2)
+            texts[texts.length - 1] = `${last}\n${line}`;
+        else
+            texts.push(line);
+    }
+    return texts;
+}
+
+;// CONCATENATED MODULE: ./src/notify/address.ts
+// Addresses in a message come from events and settings of others.
+/** Longer ones are no addresses of a run, a commit or a site, and would take the place of the text. */
+const MOST = 300;
+/** Undefined for what is no web address, and for one that carries a password. */
+function webAddress(text) {
+    if (text.length > MOST || !URL.canParse(text))
+        return undefined;
+    const url = new URL(text);
+    if (!['https:', 'http:'].includes(url.protocol) || url.username !== '' || url.password !== '')
+        return undefined;
+    const href = url.href.replace(/[|'`"<>]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+    return href.length > MOST ? undefined : { href, link: url.protocol === 'https:' };
+}
+
+;// CONCATENATED MODULE: ./src/notify/figures.ts
+// Numbers in words.
+
+
+const figures_UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
+const number = (value, { locale }) => (Number.isInteger(value) && value < 1000 ? String(value) : value.toLocaleString(locale));
+/** Its two largest units: 1 minute 24 seconds; nobody asks for the seconds of two hours. */
+function durationText(seconds, words) {
+    const whole = Math.floor(seconds);
+    const first = figures_UNITS.findIndex(([, size]) => whole >= size);
+    if (first === -1)
+        return words.atOnce;
+    return figures_UNITS.slice(first, first + 2)
+        .map(([unit, size], at) => ({ unit, count: Math.floor((at === 0 ? whole : whole % (figures_UNITS[first]?.[1] ?? 1)) / size) }))
+        .filter(({ count }) => count > 0)
+        .map(({ unit, count }) => `${number(count, words)} ${words.units[unit][count === 1 ? 0 : 1]}`)
+        .join(' ');
+}
+function findingsText({ verdict, counts }, words) {
+    const result = RESULTS.find((known) => known === verdict);
+    if (result === undefined)
+        return countsText(counts, words);
+    // Of a scan that did not take place there are no counts, and "nothing found" would be a lie.
+    return result === 'scan-error' || result === 'skipped' ? words.verdicts[result] : `${words.verdicts[result]}: ${countsText(counts, words)}`;
+}
+function countsText(counts, words) {
+    const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${number(counts[severity], words)} ${words.severities[severity]}`);
+    return parts.length === 0 ? words.nothingFound : parts.join(', ');
+}
+const requestsText = (requests, words) => words.requests(number(requests.failed, words), number(requests.held, words), requests);
+/** Enough of a digest to know it again. */
+const shortDigest = (digest) => start(digest.replace(/^sha256:/, ''), 12);
+
+;// CONCATENATED MODULE: ./src/notify/situation.ts
+const SITUATIONS = (/* unused pure expression or super */ null && (['deployed', 'first', 'unchanged', 'done', 'failed', 'taken-back', 'rolled-back', 'cancelled', 'needs-person']));
+/** Steps after which another release may serve. `notify` asks the host how a deployment ended. */
+const SERVING_STEPS = ['deploy-to-pi', 'deploy', 'rollback', 'notify'];
+/** Whether the question what serves now is one at all: a build that failed has changed nothing on the host. */
+const isAboutServing = ({ step }) => SERVING_STEPS.includes(step);
+function situationOf(message) {
+    switch (message.happening) {
+        case 'failure': return 'failed';
+        case 'rolled-back': return message.step === 'rollback' ? 'rolled-back' : 'taken-back';
+        case 'success': {
+            if (!isAboutServing(message))
+                return 'done';
+            if (!message.changed)
+                return 'unchanged';
+            return message.previousRelease === '' ? 'first' : 'deployed';
+        }
+        default: return message.happening;
+    }
+}
+const EMOJI = {
+    deployed: '✅',
+    first: '🎉',
+    unchanged: '☑️',
+    done: '✅',
+    failed: '❌',
+    'taken-back': '↩️',
+    'rolled-back': '↩️',
+    cancelled: '🚫',
+    'needs-person': '🚨',
+};
+
+;// CONCATENATED MODULE: ./src/notify/template.ts
+// `notify-template`: a text of the user's own, in which fields of the message are filled in. The result is text like any other: each
+// channel escapes it, so a template has no markup, and nothing in a commit message gets any.
+
+
+const template_list = (lines, most) => [...lines.slice(0, most), ...(lines.length > most ? ['…'] : [])].join('\n');
+const commitLine = ({ sha, title, author }) => `- ${clean_oneLine(`${sha.slice(0, 7)} ${title}${author === '' ? '' : ` (${author})`}`)}`;
+/** By the names that the message has; what is not known is empty. */
+const template_FIELDS = {
+    headline: (_, headline) => headline,
+    happening: ({ happening }) => happening,
+    step: ({ step }) => step,
+    project: ({ project }) => project,
+    release: ({ release }) => release,
+    previousRelease: ({ previousRelease }) => previousRelease,
+    serving: ({ serving }) => serving,
+    environment: ({ environment }) => environment,
+    host: ({ host }) => host,
+    what: ({ what }) => what,
+    details: ({ details }) => template_list(details.slice(-50).map((line) => clean_oneLine(line)), 50),
+    hint: ({ hint }) => hint,
+    actor: ({ actor }) => actor,
+    'commit.sha': ({ commit }) => commit?.sha ?? '',
+    'commit.title': ({ commit }) => commit?.title ?? '',
+    'commit.author': ({ commit }) => commit?.author ?? '',
+    'commit.url': ({ commit }) => commit?.url ?? '',
+    commits: ({ commits }) => template_list(commits.slice(0, 51).map(commitLine), 50),
+    images: ({ images }) => template_list(images.map(({ service, digest }) => `- ${clean_oneLine(`${service} ${digest}`)}`), 50),
+    changed: ({ changed }) => String(changed),
+    seconds: ({ seconds }) => String(seconds ?? ''),
+    'requests.failed': ({ requests }) => String(requests?.failed ?? ''),
+    'requests.held': ({ requests }) => String(requests?.held ?? ''),
+    'findings.verdict': ({ findings }) => findings?.verdict ?? '',
+    ...Object.fromEntries(SEVERITIES.map((severity) => [`findings.counts.${severity}`, ({ findings }) => String(findings?.counts[severity] ?? '')])),
+    'links.run': ({ links }) => links.run,
+    'links.site': ({ links }) => links.site,
+    'links.compare': ({ links }) => links.compare,
+};
+/** Those with lines of their own; every other field is one line, whatever stands in it. */
+const LISTS = ['details', 'commits', 'images'];
+const PLACEHOLDER = /\{\{([^{}\n]*)\}\}/g;
+const template_MOST = 8000;
+/** All at once, each beginning with the input's name. */
+function templateProblems(template) {
+    const known = Object.keys(template_FIELDS);
+    return template.split('\n').flatMap((line, at) => {
+        const where = `notify-template: line ${at + 1}:`;
+        const unknown = [...line.matchAll(PLACEHOLDER)].filter(([, name = '']) => !known.includes(name.trim())).map(([placeholder]) => `${where} ${placeholder} is unknown; there are ${known.join(', ')}`);
+        // A brace that is missing would send the placeholder itself to everybody.
+        return /\{\{|\}\}/.test(line.replace(PLACEHOLDER, '')) ? [...unknown, `${where} {{ and }} do not match; a placeholder is {{release}}, on one line`] : unknown;
+    });
+}
+/** What is filled in is not read for placeholders again. Unknown ones stay, since `templateProblems` has refused them before. */
+function fillTemplate(template, message, headline) {
+    const filled = template.replace(PLACEHOLDER, (placeholder, name) => {
+        const field = Object.hasOwn(template_FIELDS, name.trim()) ? template_FIELDS[name.trim()] : undefined;
+        if (field === undefined)
+            return placeholder;
+        return LISTS.includes(name.trim()) ? field(message, headline) : clean_oneLine(field(message, headline), 1000);
+    });
+    return start(filled.trimEnd(), template_MOST);
+}
+
+;// CONCATENATED MODULE: ./src/notify/words-de.ts
+const on = ({ place }) => (place === '' ? '' : ` auf ${place}`);
+const work = (names) => (names.deploys ? `${names.step === 'rollback' ? 'Rückkehr zum früheren Release' : 'Deployment'}${on(names)}` : `Schritt ${names.step}`);
+const DE = {
+    headline: {
+        deployed: (names) => `${names.subject} läuft jetzt${on(names)}`,
+        first: (names) => `${names.subject} läuft zum ersten Mal${on(names)}`,
+        unchanged: (names) => `${names.subject}: nichts zu ändern${on(names)}`,
+        done: (names) => `${names.subject}: Schritt ${names.step} erfolgreich`,
+        failed: (names) => `${names.subject}: ${work(names)} fehlgeschlagen`,
+        'taken-back': (names) => `${names.subject}${on(names)} zurückgenommen`,
+        'rolled-back': (names) => `${names.project}: zurück${names.release === '' ? ' zum früheren Release' : ` auf ${names.release}`}${names.place === '' ? '' : ` (${names.place})`}`,
+        cancelled: (names) => `${names.subject}: ${work(names)} abgebrochen`,
+        'needs-person': (names) => `Bitte eingreifen: ${names.subject}${on(names)}`,
+    },
+    sentence: {
+        deployed: ({ release, previous }) => (release === previous ? `${release} wurde erneut ausgerollt.` : `${release} hat ${previous} abgelöst.`),
+        first: () => 'Es ist das erste Release, das hier läuft.',
+        unchanged: () => 'Alles war so, wie es sein soll; nichts wurde neu gestartet.',
+        done: () => '',
+        failed: () => '',
+        'taken-back': () => 'Das neue Release wurde zurückgenommen.',
+        'rolled-back': ({ release, previous }) => (release === '' || previous === '' || release === previous ? '' : `${release} läuft wieder anstelle von ${previous}.`),
+        cancelled: () => 'Der Lauf wurde abgebrochen.',
+        'needs-person': () => 'Es ist nicht sicher, welches Release läuft, oder es ist nicht das, das zuletzt bestätigt wurde.',
+    },
+    serving: {
+        still: (release) => `Das bisherige Release läuft weiter: ${release}.`,
+        now: (release) => `Jetzt läuft: ${release}.`,
+        unknown: 'Welches Release jetzt läuft, weiß dieser Lauf nicht; step: status zeigt es.',
+    },
+    act: 'Bitte jetzt nachsehen: step: status zeigt, was auf dem Host läuft. Danach erneut ausrollen oder zum früheren Release zurückkehren.',
+    labels: {
+        serving: 'Es läuft',
+        before: 'Vorher',
+        environment: 'Umgebung',
+        host: 'Host',
+        duration: 'Dauer',
+        requests: 'Anfragen',
+        findings: 'Befunde',
+        by: 'Von',
+        commit: 'Commit',
+        images: 'Images',
+        details: 'Letzte Zeilen',
+        run: 'Lauf',
+        site: 'Website',
+        compare: 'Änderungen',
+    },
+    locale: 'de',
+    units: { day: ['Tag', 'Tage'], hour: ['Stunde', 'Stunden'], minute: ['Minute', 'Minuten'], second: ['Sekunde', 'Sekunden'] },
+    atOnce: 'weniger als eine Sekunde',
+    severities: { CRITICAL: 'kritisch', HIGH: 'hoch', MEDIUM: 'mittel', LOW: 'niedrig', UNKNOWN: 'unbekannt' },
+    verdicts: { pass: 'bestanden', findings: 'nicht bestanden', 'scan-error': 'der Scan ist gescheitert', skipped: 'nicht gescannt' },
+    nothingFound: 'nichts gefunden',
+    requests: (failed, held, many) => `${many.failed === 0 ? 'keine Anfrage schlug' : many.failed === 1 ? '1 Anfrage schlug' : `${failed} Anfragen schlugen`} fehl; ${many.held === 0 ? 'keine musste' : many.held === 1 ? '1 musste' : `${held} mussten`} warten`,
+    commits: (count, one, since) => `${count} ${one ? 'Commit' : 'Commits'}${since === '' ? '' : ` seit ${since}`}`,
+    more: (count) => `und ${count} weitere`,
+};
+
+;// CONCATENATED MODULE: ./src/notify/words-en.ts
+const to = ({ place }) => (place === '' ? '' : ` to ${place}`);
+const words_en_on = ({ place }) => (place === '' ? '' : ` on ${place}`);
+const words_en_work = (names) => (names.deploys ? (names.step === 'rollback' ? `rollback${words_en_on(names)}` : `deployment${to(names)}`) : names.step);
+const EN = {
+    headline: {
+        deployed: (names) => `${names.subject} deployed${to(names)}`,
+        first: (names) => `${names.subject} deployed${to(names)} for the first time`,
+        unchanged: (names) => `${names.subject}: nothing to change${words_en_on(names)}`,
+        done: (names) => `${names.subject}: ${names.step} succeeded`,
+        failed: (names) => `${names.subject}: ${words_en_work(names)} failed`,
+        'taken-back': (names) => `${names.subject} taken back${words_en_on(names)}`,
+        'rolled-back': (names) => `${names.project} rolled back${names.release === '' ? '' : ` to ${names.release}`}${words_en_on(names)}`,
+        cancelled: (names) => `${names.subject}: ${words_en_work(names)} cancelled`,
+        'needs-person': (names) => `Action needed: ${names.subject}${words_en_on(names)}`,
+    },
+    sentence: {
+        deployed: ({ release, previous }) => (release === previous ? `${release} was deployed again.` : `${release} has taken over from ${previous}.`),
+        first: () => 'It is the first release that serves here.',
+        unchanged: () => 'Everything was as it should be; nothing was restarted.',
+        done: () => '',
+        failed: () => '',
+        'taken-back': () => 'The new release was taken back.',
+        'rolled-back': ({ release, previous }) => (release === '' || previous === '' || release === previous ? '' : `${release} serves again instead of ${previous}.`),
+        cancelled: () => 'The run was cancelled.',
+        'needs-person': () => 'It is not certain which release serves, or it is not the one that was committed.',
+    },
+    serving: {
+        still: (release) => `The previous release goes on serving: ${release}.`,
+        now: (release) => `Serving now: ${release}.`,
+        unknown: 'Which release serves now is not known to this run; step: status tells.',
+    },
+    act: 'Please look now: step: status shows what runs on the host. Then deploy again, or roll back.',
+    labels: {
+        serving: 'Serving',
+        before: 'Before',
+        environment: 'Environment',
+        host: 'Host',
+        duration: 'Duration',
+        requests: 'Requests',
+        findings: 'Findings',
+        by: 'By',
+        commit: 'Commit',
+        images: 'Images',
+        details: 'Last lines',
+        run: 'Run',
+        site: 'Site',
+        compare: 'Changes',
+    },
+    locale: 'en',
+    units: { day: ['day', 'days'], hour: ['hour', 'hours'], minute: ['minute', 'minutes'], second: ['second', 'seconds'] },
+    atOnce: 'less than a second',
+    severities: { CRITICAL: 'critical', HIGH: 'high', MEDIUM: 'medium', LOW: 'low', UNKNOWN: 'unknown' },
+    verdicts: { pass: 'passed', findings: 'not passed', 'scan-error': 'the scan did not work', skipped: 'not scanned' },
+    nothingFound: 'nothing found',
+    requests: (failed, held, many) => `${many.failed === 0 ? 'no request' : many.failed === 1 ? '1 request' : `${failed} requests`} failed; ${many.held === 0 ? 'none was' : many.held === 1 ? '1 was' : `${held} were`} held`,
+    commits: (count, one, since) => `${count} ${one ? 'commit' : 'commits'}${since === '' ? '' : ` since ${since}`}`,
+    more: (count) => `and ${count} more`,
+};
+
+;// CONCATENATED MODULE: ./src/notify/words.ts
+
+
+const LABELS = (/* unused pure expression or super */ null && (['serving', 'before', 'environment', 'host', 'duration', 'requests', 'findings', 'by', 'commit', 'images', 'details', 'run', 'site', 'compare']));
+const LANGUAGES = { en: EN, de: DE };
+const wordsOf = (language) => LANGUAGES[language];
+
+;// CONCATENATED MODULE: ./src/notify/story.ts
+// What every channel says, in the reader's language and in the order to read it; a channel lays it out and escapes it.
+// All texts here are fit to be shown (clean.ts), and none is escaped.
+
+
+
+
+
+
+const MOST_COMMITS = 10;
+const MOST_IMAGES = 20;
+const MOST_DETAILS = 100;
+/** @param mostCommits how many are named one by one */
+function story_storyOf(message, telling, mostCommits = MOST_COMMITS) {
+    const words = wordsOf(telling.language);
+    const situation = situationOf(message);
+    const names = namesOf(message);
+    const headline = words.headline[situation](names);
+    const common = { situation, emoji: EMOJI[situation], headline, links: linksOf(message, words) };
+    const { labels } = words;
+    if (telling.template !== '') {
+        const lead = linesOf(fillTemplate(telling.template, message, headline)).map((line) => logLine(line, 2000));
+        // Whoever writes a text of their own has chosen what it says, so nothing but the headline and the links is added.
+        return { ...common, lead, facts: [], commits: { heading: '', shown: [], more: '' }, images: { heading: '', shown: [] }, details: { heading: '', lines: [] } };
+    }
+    return {
+        ...common,
+        lead: leadOf(message, situation, names, words),
+        facts: factsOf(message, words),
+        commits: commitsOf(message, situation === 'rolled-back' ? '' : names.previous, words, mostCommits),
+        images: { heading: labels.images, shown: message.images.slice(0, MOST_IMAGES).map(({ service, digest }) => ({ service: clean_oneLine(service, 60), digest: shortDigest(clean_oneLine(digest)) })) },
+        // The last lines are those that tell why it ended.
+        details: { heading: labels.details, lines: message.details.slice(-MOST_DETAILS).map((line) => logLine(line)) },
+    };
+}
+function namesOf(message) {
+    const [project, release, previous, environment, host, step] = [message.project, message.release, message.previousRelease, message.environment, message.host, message.step].map((name) => clean_oneLine(name, 60));
+    const named = project === '' ? (host === '' ? 'pi-deploy' : host) : project;
+    return { subject: release === '' ? named : `${named} ${release}`, project: named, release, previous, place: environment === '' ? host : environment, step, deploys: isAboutServing(message) };
+}
+function leadOf(message, situation, names, words) {
+    const what = clean_oneLine(message.what, 1000);
+    const hint = clean_oneLine(message.hint, 1000);
+    const happened = [words.sentence[situation](names), servingText(message, situation, words)].filter((text) => text !== '').join(' ');
+    const lines = situation === 'needs-person' ? [hint === '' ? words.act : hint, what, happened] : [happened, what, hint];
+    return lines.filter((line) => line !== '');
+}
+function servingText(message, situation, { serving }) {
+    if (!isAboutServing(message) || !['failed', 'taken-back', 'cancelled', 'needs-person'].includes(situation))
+        return '';
+    const release = clean_oneLine(message.serving);
+    if (release !== '')
+        return situation !== 'needs-person' && message.serving === message.previousRelease ? serving.still(release) : serving.now(release);
+    // Its own sentence says already that it is not known.
+    return situation === 'needs-person' ? '' : serving.unknown;
+}
+function factsOf(message, words) {
+    const { seconds, requests, findings, commit } = message;
+    const facts = [
+        ['serving', message.serving],
+        ['before', message.previousRelease === message.serving ? '' : message.previousRelease],
+        ['environment', message.environment],
+        ['host', message.host],
+        ['duration', seconds === undefined ? '' : durationText(seconds, words)],
+        ['requests', requests === undefined ? '' : requestsText(requests, words)],
+        ['findings', findings === undefined ? '' : findingsText(findings, words)],
+        ['by', message.actor],
+        ['commit', commit === undefined ? '' : `${shortSha(commit)} ${commit.title}`],
+    ];
+    return facts.map(([label, text]) => ({ label: words.labels[label], text: clean_oneLine(text) })).filter(({ text }) => text !== '');
+}
+/** @param since after a rollback nothing: what is listed then are not commits after the release before */
+function commitsOf(message, since, words, most) {
+    const { length } = message.commits;
+    const shown = message.commits.slice(0, most).map((commit) => ({ sha: shortSha(commit), title: clean_oneLine(commit.title, 120), author: clean_oneLine(commit.author, 40), page: webAddress(commit.url) }));
+    const heading = length === 0 ? '' : words.commits(number(length, words), length === 1, since);
+    return { heading, shown, more: length > most ? words.more(number(length - most, words)) : '' };
+}
+const shortSha = ({ sha }) => (/^[0-9a-f]{7,64}$/.test(sha) ? sha.slice(0, 7) : '');
+function linksOf({ links }, { labels }) {
+    return ['site', 'run', 'compare'].flatMap((name) => {
+        const to = webAddress(links[name]);
+        return to === undefined ? [] : [{ label: labels[name], to }];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/notify/slack.ts
+// What Slack shows: https://docs.slack.dev/reference/block-kit/blocks. The same blocks for an incoming webhook, chat.postMessage and
+// chat.update; a thread holds what is too long for a channel.
+
+
+
+/** Beside the message in chat.postMessage (chat.update knows none of it; a webhook the first two): no previews of linked pages, no names read as mentions. */
+const SLACK_POSTING = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' };
+/** Documented: header 150, text of a section 3000, its fields 10 of 2000 each, `text` 4000 recommended, 50 blocks. */
+const slack_MOST = { header: 150, section: 3000, fields: 10, text: 4000, blocks: 50 };
+/** Slack refuses blocks that are too long together (`msg_blocks_too_long`) and documents no number, so a message stays well below what fits by the limits of its parts. */
+const BUDGET = { lead: 3000, template: 9000, commits: 3000, images: 1500, details: 1500, allCommits: 4000, allImages: 2000, allDetails: 5000 };
+const FEW_LINES = 10;
+const MANY_COMMITS = 100;
+function slackMessage(message, telling) {
+    const story = story_storyOf(message, telling);
+    const headline = `${story.emoji} ${story.headline}`;
+    const blocks = [
+        { type: 'header', text: { type: 'plain_text', text: clean_cut(plainHeader(headline), slack_MOST.header), emoji: true } },
+        ...sections(story.lead.map((line) => mrkdwn(line, 2900)), telling.template === '' ? BUDGET.lead : BUDGET.template),
+        ...(story.facts.length === 0 ? [] : [{ type: 'section', fields: story.facts.slice(0, slack_MOST.fields).map(({ label, text }) => said(`*${label}*\n${mrkdwn(text, 250)}`)) }]),
+        ...commitSections(story, BUDGET.commits),
+        ...sections(story.images.shown.length === 0 ? [] : [`*${story.images.heading}*`, ...story.images.shown.map(({ service, digest }) => `• ${mrkdwn(service, 60)} ${mrkdwn(digest, 60)}`)], BUDGET.images),
+        ...evidence(story.details.heading, story.details.lines.slice(-FEW_LINES), BUDGET.details),
+        ...context(story.links),
+    ];
+    return { text: mrkdwn([headline, ...story.lead].join('\n'), slack_MOST.text), blocks: blocks.slice(0, slack_MOST.blocks) };
+}
+/** For the thread: every commit, whole digests, and the evidence at length. Undefined when the message said all there is. */
+function slackDetails(message, telling) {
+    const story = story_storyOf(message, { ...telling, template: '' }, MANY_COMMITS);
+    const isLong = message.commits.length > FEW_LINES || message.details.length > FEW_LINES || telling.template !== '';
+    const images = message.images.slice(0, 20).map(({ service, digest }) => `• ${mrkdwn(clean_oneLine(service, 60), 80)} ${mrkdwn(clean_oneLine(digest, 80), 100)}`);
+    const blocks = [
+        ...(isLong ? commitSections(story, BUDGET.allCommits) : []),
+        ...sections(images.length === 0 ? [] : [`*${story.images.heading}*`, ...images], BUDGET.allImages),
+        ...(isLong ? evidence(story.details.heading, story.details.lines, BUDGET.allDetails) : []),
+    ];
+    return blocks.length === 0 ? undefined : { text: mrkdwn(story.headline, slack_MOST.text), blocks: blocks.slice(0, slack_MOST.blocks) };
+}
+const said = (text) => ({ type: 'mrkdwn', text, verbatim: true });
+/** An empty text is refused, and blank lines of a template at its ends show nothing. */
+const sections = (lines, budget) => packed(lines, slack_MOST.section, budget).filter((text) => text.trim() !== '').map((text) => ({ type: 'section', text: said(text) }));
+const commitSections = ({ commits }, budget) => sections(commits.shown.length === 0 ? [] : [`*${mrkdwn(commits.heading, 150)}*`, ...commits.shown.map(slack_commitLine), ...(commits.more === '' ? [] : [commits.more])], budget);
+function slack_commitLine({ sha, title, author, page }) {
+    const name = mrkdwn(title, 150);
+    return `• ${sha === '' ? '' : `${slackLink(sha, page)} `}${name}${author === '' ? '' : ` (${mrkdwn(author, 60)})`}`;
+}
+/** From the end: the last lines tell why. */
+function evidence(heading, lines, budget) {
+    const kept = [];
+    let left = budget;
+    for (const line of lines.map((text) => codeLine(text, 500)).reverse()) {
+        left -= line.length + 1;
+        if (left < 0)
+            break;
+        kept.unshift(line);
+    }
+    const texts = packed(kept, slack_MOST.section - 200, budget);
+    return texts.filter((text) => text.trim() !== '').map((text, at) => ({ type: 'section', text: said(`${at === 0 ? `*${heading}*\n` : ''}\`\`\`\n${text}\n\`\`\``) }));
+}
+const context = (links) => links.length === 0 ? [] : [{ type: 'context', elements: links.map(({ label, to }) => said(to.link ? slackLink(label, to) : `${label}: ${mrkdwn(to.href, 400)}`)) }];
+
 ;// CONCATENATED MODULE: ./src/adapters/notify-slack-api.ts
 
-/** Beside every new message: no previews of linked pages, and no names that become mentions. chat.update knows none of it. */
-const POSTING = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' };
 const SLACK = { name: 'Slack', address: 'SLACK_API_URL', credential: 'slack-token', gone: 'Slack has no API at SLACK_API_URL' };
 const PASSING = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
 /** What to do about it; others are said as Slack says them. */
@@ -75871,6 +76401,7 @@ function notify_slack_api_bodyOf({ body }) {
 
 ;// CONCATENATED MODULE: ./src/adapters/notify-slack-bot.ts
 
+
 /** The message cannot be edited, which is no reason to be silent. */
 const NOT_EDITABLE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_locked']);
 function slackBot(settings, texts, state, bounds) {
@@ -75883,7 +76414,7 @@ function slackBot(settings, texts, state, bounds) {
             if (done.kind === 'done' || !NOT_EDITABLE.has(done.error))
                 return { done, first: false };
         }
-        const done = await call('chat.postMessage', { ...POSTING, ...payload, channel: settings.channel });
+        const done = await call('chat.postMessage', { ...SLACK_POSTING, ...payload, channel: settings.channel });
         if (done.kind === 'done')
             await state.keep(about, { channel: done.channel, ts: done.ts });
         return { done, first: true };
@@ -75899,7 +76430,7 @@ function slackBot(settings, texts, state, bounds) {
             const loud = !first && message.happening !== 'success';
             if (details === undefined)
                 return { kind: 'told', where: '' };
-            const more = await call('chat.postMessage', { ...POSTING, ...details, channel: done.channel, thread_ts: done.ts, ...(loud ? { reply_broadcast: true } : {}) });
+            const more = await call('chat.postMessage', { ...SLACK_POSTING, ...details, channel: done.channel, thread_ts: done.ts, ...(loud ? { reply_broadcast: true } : {}) });
             return more.kind === 'done' ? { kind: 'told', where: '' } : { kind: 'failed', why: `the message is there, its details are not: ${more.why}` };
         },
     };
@@ -75913,7 +76444,7 @@ function slackWebhook(url, payload, bounds) {
     return {
         name: 'Slack',
         tell: async (message) => {
-            const told = await send({ url: url.reveal(), headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify({ ...POSTING, ...payload(message) }), secrets: [url], repeatable: false }, notify_slack_webhook_SLACK, bounds);
+            const told = await send({ url: url.reveal(), headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify({ ...SLACK_POSTING, ...payload(message) }), secrets: [url], repeatable: false }, notify_slack_webhook_SLACK, bounds);
             return told.kind === 'answered' ? { kind: 'told', where: '' } : told;
         },
     };
@@ -76479,130 +77010,6 @@ function commitOf(value) {
     return [{ sha: from_ending_text(value['id']) ?? '', title: (from_ending_text(value['message']) ?? '').split('\n')[0] ?? '', author: author ?? '', url: from_ending_text(value['url']) ?? '' }];
 }
 
-;// CONCATENATED MODULE: ./src/notify/clean.ts
-// Others' texts, made fit to be shown: valid Unicode, no control characters, not longer than wanted. What each channel must escape
-// on top of this is its own matter.
-/** Colours and cursor movements of log lines. */
-const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
-/** Marks that turn the direction of what follows: "gnp.exe" would read as "exe.png", and a headline backwards. */
-const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
-/** Half a surrogate pair has no UTF-8; a strict reader refuses the whole message for it. */
-const wellFormed = (text) => (/[\ud800-\udfff]/.test(text) ? text.replace(/\p{Cs}/gu, '\ufffd') : text);
-/** The first of the text, at most so long, never half a surrogate pair. */
-function start(text, most) {
-    if (text.length <= most)
-        return text;
-    const last = text.charCodeAt(most - 1);
-    return text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most);
-}
-/** At most so long, the … included. */
-const clean_cut = (text, most) => (text.length <= most ? text : `${start(text, most - 1).trimEnd()}…`);
-/** A name or a sentence: one line, runs of white space as one space. */
-const clean_oneLine = (text, most = 200) => clean_cut(shown(text, most).replace(/\s+/g, ' ').trim(), most);
-/** A line of a log or of a template: its indentation is kept. */
-const logLine = (text, most = 500) => clean_cut(shown(text, most).trimEnd(), most);
-const linesOf = (text) => text.split(/\r\n|[\n\r\u2028\u2029]/);
-// Shortened before it is searched: a text may have 100 kB, and what is removed is rarely more than half of it.
-function shown(text, most) {
-    return wellFormed(start(text, most * 2).replace(ANSI, '').replace(DIRECTION, '').replace(/[\p{Cc}\u2028\u2029]/gu, ' '));
-}
-/**
- * Escapes, and keeps the result within its limit without cutting inside an escape or a surrogate pair.
- * @param escape of one character
- */
-function escapedWithin(text, most, escape) {
-    let whole = '';
-    let shorter = '';
-    for (const character of text) {
-        whole += escape(character);
-        if (whole.length < most)
-            shorter = whole;
-        else if (whole.length > most)
-            return `${shorter}…`;
-    }
-    return whole;
-}
-/** At most so many bytes of UTF-8, the … (three bytes) included. */
-function cutBytes(text, most) {
-    let [bytes, characters, shorter] = [0, 0, 0];
-    for (const character of text) {
-        bytes += clean_bytesOf(character);
-        characters += character.length;
-        if (bytes <= most - 3)
-            shorter = characters;
-        else if (bytes > most)
-            return `${text.slice(0, shorter)}…`;
-    }
-    return text;
-}
-function clean_bytesOf(character) {
-    const code = character.codePointAt(0) ?? 0;
-    return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-}
-
-;// CONCATENATED MODULE: ./src/notify/template.ts
-// `notify-template`: a text of the user's own, in which fields of the message are filled in. The result is text like any other: each
-// channel escapes it, so a template has no markup, and nothing in a commit message gets any.
-
-
-const template_list = (lines, most) => [...lines.slice(0, most), ...(lines.length > most ? ['…'] : [])].join('\n');
-const commitLine = ({ sha, title, author }) => `- ${clean_oneLine(`${sha.slice(0, 7)} ${title}${author === '' ? '' : ` (${author})`}`)}`;
-/** By the names that the message has; what is not known is empty. */
-const template_FIELDS = {
-    headline: (_, headline) => headline,
-    happening: ({ happening }) => happening,
-    step: ({ step }) => step,
-    project: ({ project }) => project,
-    release: ({ release }) => release,
-    previousRelease: ({ previousRelease }) => previousRelease,
-    serving: ({ serving }) => serving,
-    environment: ({ environment }) => environment,
-    host: ({ host }) => host,
-    what: ({ what }) => what,
-    details: ({ details }) => template_list(details.slice(-50).map((line) => clean_oneLine(line)), 50),
-    hint: ({ hint }) => hint,
-    actor: ({ actor }) => actor,
-    'commit.sha': ({ commit }) => commit?.sha ?? '',
-    'commit.title': ({ commit }) => commit?.title ?? '',
-    'commit.author': ({ commit }) => commit?.author ?? '',
-    'commit.url': ({ commit }) => commit?.url ?? '',
-    commits: ({ commits }) => template_list(commits.slice(0, 51).map(commitLine), 50),
-    images: ({ images }) => template_list(images.map(({ service, digest }) => `- ${clean_oneLine(`${service} ${digest}`)}`), 50),
-    changed: ({ changed }) => String(changed),
-    seconds: ({ seconds }) => String(seconds ?? ''),
-    'requests.failed': ({ requests }) => String(requests?.failed ?? ''),
-    'requests.held': ({ requests }) => String(requests?.held ?? ''),
-    'findings.verdict': ({ findings }) => findings?.verdict ?? '',
-    ...Object.fromEntries(SEVERITIES.map((severity) => [`findings.counts.${severity}`, ({ findings }) => String(findings?.counts[severity] ?? '')])),
-    'links.run': ({ links }) => links.run,
-    'links.site': ({ links }) => links.site,
-    'links.compare': ({ links }) => links.compare,
-};
-/** Those with lines of their own; every other field is one line, whatever stands in it. */
-const LISTS = ['details', 'commits', 'images'];
-const PLACEHOLDER = /\{\{([^{}\n]*)\}\}/g;
-const MOST = 8000;
-/** All at once, each beginning with the input's name. */
-function templateProblems(template) {
-    const known = Object.keys(template_FIELDS);
-    return template.split('\n').flatMap((line, at) => {
-        const where = `notify-template: line ${at + 1}:`;
-        const unknown = [...line.matchAll(PLACEHOLDER)].filter(([, name = '']) => !known.includes(name.trim())).map(([placeholder]) => `${where} ${placeholder} is unknown; there are ${known.join(', ')}`);
-        // A brace that is missing would send the placeholder itself to everybody.
-        return /\{\{|\}\}/.test(line.replace(PLACEHOLDER, '')) ? [...unknown, `${where} {{ and }} do not match; a placeholder is {{release}}, on one line`] : unknown;
-    });
-}
-/** What is filled in is not read for placeholders again. Unknown ones stay, since `templateProblems` has refused them before. */
-function fillTemplate(template, message, headline) {
-    const filled = template.replace(PLACEHOLDER, (placeholder, name) => {
-        const field = Object.hasOwn(template_FIELDS, name.trim()) ? template_FIELDS[name.trim()] : undefined;
-        if (field === undefined)
-            return placeholder;
-        return LISTS.includes(name.trim()) ? field(message, headline) : clean_oneLine(field(message, headline), 1000);
-    });
-    return start(filled.trimEnd(), MOST);
-}
-
 ;// CONCATENATED MODULE: ./src/notify/wanted.ts
 /** One of the choices is enough, but `never` is never. */
 function isWanted({ happening, changed }, notifyOn) {
@@ -76611,7 +77018,14 @@ function isWanted({ happening, changed }, notifyOn) {
     return !notifyOn.includes('never') && notifyOn.some((choice) => asked[choice]);
 }
 
+;// CONCATENATED MODULE: ./src/steps/text-at.ts
+/** Text of a file of the repository; undefined where there is none, or something else. */
+async function textAt(path, runner) {
+    return (await runner.kindOf(path)) === 'file' ? new TextDecoder().decode(await runner.readFile(path)) : undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/steps/telling.ts
+
 
 
 
@@ -76621,9 +77035,9 @@ function isWanted({ happening, changed }, notifyOn) {
 async function readTelling({ language, notifyTemplate: path }, { runner }) {
     if (path === undefined)
         return { language, template: '' };
-    if ((await runner.kindOf(path)) !== 'file')
+    const template = await textAt(path, runner);
+    if (template === undefined)
         throw new InputFailure([`notify-template: ${path} is not a file of the repository`]);
-    const template = new TextDecoder().decode(await runner.readFile(path));
     const problems = templateProblems(template);
     if (problems.length > 0)
         throw new InputFailure(problems);
@@ -77163,16 +77577,16 @@ class RawProgress {
                 return undefined;
             const whole = this.#open.join('\n');
             this.#open = [];
-            return said(whole);
+            return raw_progress_said(whole);
         }
         if (line === '{') {
             this.#open = [line];
             return undefined;
         }
-        return line.startsWith('{') ? said(line) : { kind: 'text', text: line };
+        return line.startsWith('{') ? raw_progress_said(line) : { kind: 'text', text: line };
     }
 }
-function said(text) {
+function raw_progress_said(text) {
     try {
         return { kind: 'status', status: JSON.parse(text) };
     }
@@ -79217,6 +79631,11 @@ async function platformImages(repository, digest) {
         };
     }));
 }
+/** A blob that nobody stores: what this step made itself. */
+const inMemory = (bytes) => ({
+    name: 'this transfer',
+    blob: async (_, { from = 0 } = {}) => (async function* () { yield bytes.subarray(from); })(),
+});
 
 ;// CONCATENATED MODULE: ./src/steps/build.ts
 // step: build — read what is to be built, plan it, show the plan, build, and record the digests. No tag is given.
@@ -80498,7 +80917,7 @@ function planAdoption(project, stack, seen, coloured, webs, singletons) {
     const reload = singletons.flatMap((service) => usersOwn(seen, project, service)
         .filter(({ state, image }) => state === 'running' && /nginx/.test(imageName(image)))
         .map(({ id }) => ({ service, container: id })));
-    return { copies, reload, names: Object.fromEntries(webs.map((service) => [service, namesOf(stack, service)])) };
+    return { copies, reload, names: Object.fromEntries(webs.map((service) => [service, plan_adoption_namesOf(stack, service)])) };
 }
 /** A switch that publishes a service's port in its place cannot start while the running copy has the port. */
 function heldPorts(project, stack, seen, webs) {
@@ -80510,7 +80929,7 @@ function publishedBy(stack, service) {
     return (stack.services[service]?.ports ?? []).map(({ published, target }) => published ?? target).join(', ');
 }
 /** Every name by which callers reach a service. */
-function namesOf(stack, service) {
+function plan_adoption_namesOf(stack, service) {
     const it = stack.services[service];
     const aliases = Object.values(it?.networks ?? {}).flatMap((attachment) => attachment?.aliases ?? []);
     return [...new Set([service, ...(it?.container_name === undefined ? [] : [it.container_name]), ...aliases])];
@@ -81175,6 +81594,7 @@ const parts_parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 
 
+
 /** A host with less memory gets one layer at a time: each download costs dockerd buffers and a process that unpacks. */
 const SMALL_HOST_BYTES = 1024 * 1024 * 1024;
 /** Enough to measure a line, little enough not to matter on it. */
@@ -81220,10 +81640,6 @@ async function measuredRate(host, ports) {
     return ran.kind === 'exited' && seconds > 0 ? PROBE_BYTES / seconds : undefined;
 }
 const delivery_digestOf = (bytes) => `sha256:${sha256(bytes)}`;
-const inMemory = (bytes) => ({
-    name: 'this transfer',
-    blob: async (_, { from = 0 } = {}) => (async function* () { yield bytes.subarray(from); })(),
-});
 async function authorisations(plan, ports) {
     const files = plan.images.filter(({ authorised }) => authorised === true).map(async ({ service, ref }) => {
         const config = await ports.pullAuthorization(ref);
@@ -81660,7 +82076,7 @@ const publicPlan = ({ record, services, singletons, switches, notes }) => ({ rel
 ;// CONCATENATED MODULE: ./src/scan/gate-words.ts
 // How the gate says what it found.
 
-const shortDigest = (digest) => digest.slice(0, 'sha256:'.length + 12);
+const gate_words_shortDigest = (digest) => digest.slice(0, 'sha256:'.length + 12);
 // Of arm64 there is only v8.
 const isSamePlatform = (one, other) => one.replace('arm64/v8', 'arm64') === other.replace('arm64/v8', 'arm64');
 function gate_words_passed({ scanner, version, at, failOn, source }, wanted) {
@@ -81682,7 +82098,7 @@ function foundInstead(image, entries) {
     const near = entries.filter(({ scanner, target, platform, digest }) => scanner === 'trivy' && platform !== '' && (target === image.service || digest === image.manifest));
     const others = near.filter(({ platform }) => !isSamePlatform(platform, image.platform)).map(({ platform, result }) => (result === 'pass' ? `${platform} passed` : `${platform} did not pass (${result})`));
     // A record has older builds too; the newest is what somebody who is surprised has in mind.
-    const olds = near.filter(({ platform }) => isSamePlatform(platform, image.platform)).sort((one, other) => Date.parse(one.at) - Date.parse(other.at)).slice(-1).map(({ result, digest }) => `${result === 'pass' ? 'what passed' : 'what was scanned'} is ${shortDigest(digest) || 'of unknown digest'}`);
+    const olds = near.filter(({ platform }) => isSamePlatform(platform, image.platform)).sort((one, other) => Date.parse(one.at) - Date.parse(other.at)).slice(-1).map(({ result, digest }) => `${result === 'pass' ? 'what passed' : 'what was scanned'} is ${gate_words_shortDigest(digest) || 'of unknown digest'}`);
     if (near.length === 0)
         return 'nobody scanned it';
     return [...new Set([...others, ...olds, ...(olds.length === 0 ? [`${image.platform} was not scanned`] : ['this digest was not scanned'])])].join(', ');
@@ -81703,7 +82119,7 @@ function gate(asked) {
 /** Images that a scan can still open the gate for: nobody scanned them, a scan was skipped, or it was too long ago. */
 const unscanned = (asked) => asked.images.filter((image) => lookAt(image, asked).scannable);
 function lookAt(image, { entries, failOn = ['CRITICAL', 'HIGH'], now, maxAgeSeconds }) {
-    const whose = `${image.service} for ${image.platform} (${shortDigest(image.manifest) || image.reference})`;
+    const whose = `${image.service} for ${image.platform} (${gate_words_shortDigest(image.manifest) || image.reference})`;
     const closed = (what, next, scannable = false) => ({ problem: `gate: ${whose}: ${what}. ${next}`, scannable });
     if (image.manifest === '')
         return closed('the digest of its manifest is not known', 'Deploy the digest that a build or a registry names.');
@@ -81744,6 +82160,11 @@ function subjectName(subject) {
         return subject.platform === '' ? subject.service : `${subject.service} for ${subject.platform}`;
     return subject.path === '.' ? 'the sources' : subject.path;
 }
+/** Where a scanner never began, or had nothing to begin with. */
+function notScanned(subject, scanner, { what, details, hint }) {
+    const by = { scanner, version: '', dataFrom: '' };
+    return { subject, by, kind: 'error', cause: what, ...(details === undefined ? {} : { details }), ...(hint === undefined ? {} : { hint }) };
+}
 
 ;// CONCATENATED MODULE: ./src/report/markdown.ts
 // Others' texts in GitHub's Markdown: names of packages and titles of findings come out of images and databases that anybody writes.
@@ -81770,7 +82191,7 @@ function plainText(text, most = 200) {
 
 
 /** "1 critical, 2 high"; "nothing found" */
-function countsText(counts) {
+function scan_text_countsText(counts) {
     const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${severity.toLowerCase()}`);
     return parts.length === 0 ? 'nothing found' : parts.join(', ');
 }
@@ -81793,7 +82214,7 @@ function scan_text_whatOf({ package: its, path, line }) {
 }
 function renderVerdict(verdict) {
     const { subject, by, result, cause } = verdict;
-    const said = result === 'pass' || result === 'findings' ? countsText(verdict.counts) : cause;
+    const said = result === 'pass' || result === 'findings' ? scan_text_countsText(verdict.counts) : cause;
     return [
         `${subjectName(subject)}: ${result} — ${said} (${scannerText(by)})`,
         ...(verdict.details ?? []).map((line) => `  ${line}`),
@@ -82028,7 +82449,6 @@ async function inTurns(atOnce, items, work) {
 
 const referrers_AT_ONCE = 4;
 const referrers_bytesOf = (text) => new TextEncoder().encode(text);
-const referrers_inMemory = (bytes) => ({ blob: async () => (async function* () { yield bytes; })() });
 /** @param name repository with a registry, without tag or digest. Rejects with WorldFailure. */
 async function writeVerdict(name, entry, ports) {
     const [publisher, repository] = [ports.publisher(name), ports.repository(`${name}@${entry.digest}`)];
@@ -82037,7 +82457,7 @@ async function writeVerdict(name, entry, ports) {
         const bytes = referrers_bytesOf(text);
         const digest = `sha256:${sha256(bytes)}`;
         if (!(await publisher.hasBlob(digest)))
-            await publisher.putBlob(digest, bytes.length, referrers_inMemory(bytes));
+            await publisher.putBlob(digest, bytes.length, inMemory(bytes));
         return { digest, size: bytes.length };
     };
     await put(EMPTY.text);
@@ -83343,7 +83763,7 @@ async function databaseFor(program, base, data, inputs, ports) {
 const trivy_AT_ONCE = 2;
 const FORMATS = ['cyclonedx', 'spdx'];
 async function trivyScans(types, images, scratch, inputs, ports) {
-    const unread = images.flatMap((image) => ('failed' in image ? [trivy_errorOf(image.subject, image.failed)] : []));
+    const unread = images.flatMap((image) => ('failed' in image ? [notScanned(image.subject, 'trivy', image.failed.parts)] : []));
     const whole = images.flatMap((image) => ('image' in image ? [image] : []));
     const jobs = [...whole.map(({ subject }) => imageJob(subject, inputs)), ...sourceJobs(types, inputs, ownOutputs(inputs, ports.runner.absolute))];
     if (jobs.length === 0)
@@ -83364,12 +83784,8 @@ async function trivyScans(types, images, scratch, inputs, ports) {
         // Without the program, its data or the images nothing was scanned: that is an error of each subject, and no pass.
         if (!(thrown instanceof WorldFailure))
             throw thrown;
-        return { outcomes: [...unread, ...jobs.map(({ subject }) => trivy_errorOf(subject, thrown))], sboms: [], notes: [] };
+        return { outcomes: [...unread, ...jobs.map(({ subject }) => notScanned(subject, 'trivy', thrown.parts))], sboms: [], notes: [] };
     }
-}
-function trivy_errorOf(subject, { parts: { what, details, hint } }) {
-    const by = { scanner: 'trivy', version: '', dataFrom: '' };
-    return { subject, by, kind: 'error', cause: what, ...(details === undefined ? {} : { details }), ...(hint === undefined ? {} : { hint }) };
 }
 function imageJob(subject, { scanners }) {
     return { subject, scanners: scanners.length > 0 ? scanners : ['vuln', 'secret'], folder: '', args: (scan, layout) => imageArgs(scan, `${layout}@${subject.manifest}`) };
@@ -83408,8 +83824,8 @@ async function runJob(job, name, layout, prepared, kept, scratch, inputs, ports)
         kept.keep(subject, { report: text, sboms });
     return { ...done, sboms: sboms.map((sbom) => ({ subject, ...sbom })), notes: [...done.notes, ...(stale ? [`${subjectName(subject)}: the index of jars could not be renewed; the kept one was used`] : [])] };
 }
-const factsOf = ({ scanners }, { version, dataFrom }) => ({ scanner: 'trivy', version, dataFrom: scanners.includes('vuln') ? dataFrom : '' });
-const failed = (job, prepared, cause, more = {}) => ({ outcome: { subject: job.subject, by: factsOf(job, prepared), kind: 'error', cause, ...more }, sboms: [], notes: [] });
+const trivy_factsOf = ({ scanners }, { version, dataFrom }) => ({ scanner: 'trivy', version, dataFrom: scanners.includes('vuln') ? dataFrom : '' });
+const failed = (job, prepared, cause, more = {}) => ({ outcome: { subject: job.subject, by: trivy_factsOf(job, prepared), kind: 'error', cause, ...more }, sboms: [], notes: [] });
 /** What a report says, without SBOMs. */
 function reported(job, text, prepared) {
     const { subject, folder } = job;
@@ -83417,7 +83833,7 @@ function reported(job, text, prepared) {
     if ('unreadable' in read)
         return failed(job, prepared, read.unreadable);
     const notes = subject.kind === 'image' && read.os?.endOfLife === true ? [`${subject.service}: ${read.os.family} ${read.os.version} gets no fixes any more`] : [];
-    return { outcome: { subject, by: factsOf(job, prepared), kind: 'report', findings: read.findings }, sboms: [], notes };
+    return { outcome: { subject, by: trivy_factsOf(job, prepared), kind: 'report', findings: read.findings }, sboms: [], notes };
 }
 /** What is in it, in both formats that others read. A list that cannot be made says nothing of the findings. */
 async function sbomsOf(name, { program, base }, scratch, ports) {
@@ -89225,11 +89641,11 @@ function nullishAsync(wrapped, default_) {
 //#endregion
 //#region src/schemas/number/number.ts
 /* @__NO_SIDE_EFFECTS__ */
-function number(message$1) {
+function dist_number(message$1) {
 	return _standardSchema({
 		kind: "schema",
 		type: "number",
-		reference: number,
+		reference: dist_number,
 		expects: "number",
 		async: false,
 		message: message$1,
@@ -91172,7 +91588,7 @@ function unwrap(schema) {
 
 
 
-const duration = pipe(union([string(), number()], 'is a duration such as 10s or 1m30s'), rawTransform(({ dataset, addIssue, NEVER }) => {
+const duration = pipe(union([string(), dist_number()], 'is a duration such as 10s or 1m30s'), rawTransform(({ dataset, addIssue, NEVER }) => {
     const parsed = parseDuration(String(dataset.value));
     if ('seconds' in parsed)
         return parsed.seconds;
@@ -91180,7 +91596,7 @@ const duration = pipe(union([string(), number()], 'is a duration such as 10s or 
     return NEVER;
 }));
 const portNumber = 'is a port from 1 to 65535, or a list of them (variables are not replaced here)';
-const port = pipe(number(portNumber), integer(portNumber), minValue(1, portNumber), maxValue(65535, portNumber));
+const port = pipe(dist_number(portNumber), integer(portNumber), minValue(1, portNumber), maxValue(65535, portNumber));
 const ports = pipe(union([pipe(port, transform((one) => [one])), pipe(array(port), minLength(1))], portNumber), check((list) => new Set(list).size === list.length, 'names a port twice'));
 // Nothing but what may stand unquoted in a request line and in single quotes in haproxy.cfg.
 const health = pipe(string('is a path such as /health'), regex(/^\/[A-Za-z0-9\-._~!$&()*+,;=:@%/?]*$/, 'is a path such as /health: it begins with / and has no spaces or quotes'));
@@ -91190,7 +91606,7 @@ const TOP = {
     'hold-timeout': duration,
     'health-timeout': duration,
     'confirm-timeout': duration,
-    'keep-releases': pipe(number('is a number of releases'), integer('is a whole number'), minValue(1, 'is at least 1')),
+    'keep-releases': pipe(dist_number('is a number of releases'), integer('is a whole number'), minValue(1, 'is at least 1')),
 };
 const extension_SERVICE = {
     role: picklist(['web', 'worker', 'singleton'], 'is web, worker or singleton'),
@@ -92206,18 +92622,16 @@ function exceptionOf(value) {
 
 
 
+
 const OUT = 'dependency-check';
 async function dependencyCheckScan(scratch, inputs, ports) {
-    const subject = sourcesOf(inputs);
-    const by = { scanner: 'dependency-check', version: '', dataFrom: '' };
     try {
         return await dependency_check_scanned(scratch, inputs, ports);
     }
     catch (thrown) {
         if (!(thrown instanceof WorldFailure))
             throw thrown;
-        const { what, details, hint } = thrown.parts;
-        return { outcomes: [{ subject, by, kind: 'error', cause: what, ...(details === undefined ? {} : { details }), ...(hint === undefined ? {} : { hint }) }], sboms: [], notes: [] };
+        return { outcomes: [notScanned(sourcesOf(inputs), 'dependency-check', thrown.parts)], sboms: [], notes: [] };
     }
 }
 async function dependency_check_scanned(scratch, inputs, ports) {
@@ -92301,13 +92715,15 @@ function knownIn(text) {
 
 
 
+
 const scan_base_FILE = 'report.json';
 /** @param types what the step looks at: a base is compared with scans of the same kind alone, or one would make all of the other's new */
 async function scanBase(inputs, types, ports) {
     if (!inputs.onlyNew)
         return { known: undefined, notes: [], keep: async () => undefined };
     if (inputs.baseReport !== undefined) {
-        const known = (await ports.runner.kindOf(inputs.baseReport)) === 'file' ? knownIn(new TextDecoder().decode(await ports.runner.readFile(inputs.baseReport))) : undefined;
+        const text = await textAt(inputs.baseReport, ports.runner);
+        const known = text === undefined ? undefined : knownIn(text);
         if (known === undefined)
             throw new InputFailure([`base-report: ${inputs.baseReport} is no report of an earlier scan; give its output report-json`]);
         return { known, notes: [], keep: async () => undefined };
@@ -92696,6 +93112,7 @@ function sarif_hash(text) {
 
 
 
+
 async function writeFiles(directory, report, verdicts, sboms, texts, ports) {
     const notes = [];
     const at = (name) => `${directory}/${name}`;
@@ -92725,8 +93142,8 @@ function lineIn(finding, texts) {
 /** Texts of the files in which findings of sources lie. */
 async function textsOf(verdicts, ports) {
     const paths = new Set(verdicts.filter(({ subject }) => subject.kind === 'sources').flatMap((verdict) => counting(verdict).map(({ path }) => path)));
-    const read = [...paths].filter((path) => path !== '').map(async (path) => ((await ports.runner.kindOf(path)) === 'file' ? [[path, new TextDecoder().decode(await ports.runner.readFile(path))]] : []));
-    return new Map((await Promise.all(read)).flat());
+    const read = await Promise.all([...paths].filter((path) => path !== '').map(async (path) => [path, await textAt(path, ports.runner)]));
+    return new Map(read.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
 }
 // linux/arm64 and paths have separators that a file's name cannot have.
 const fileName = (subject) => (subject.kind === 'image' ? `${subject.service}-${subject.platform}` : subject.path === '.' ? 'sources' : subject.path).replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^-|-$/g, '') || 'sources';
@@ -92817,7 +93234,7 @@ function scan_verdict_failureOf(verdicts) {
         ? { what: `The scan could not be done: ${said[0] ?? ''}`, details: said.slice(1), hint: errors.find(({ hint }) => hint !== undefined)?.hint ?? 'A scan that was not done is no pass: nothing of it may be deployed where the gate is required.' }
         : { what: `The scan found what must not be deployed: ${said[0] ?? ''}`, details: said.slice(1), hint: 'Upgrade what is named above; or ignore it with a reason and an expiry (trivyignores), or say in a VEX document why it does not apply.' };
 }
-const failingText = (judged) => countsText(countsOf(judged.filter(({ decision }) => decision === 'fails').map(({ finding }) => finding)));
+const failingText = (judged) => scan_text_countsText(countsOf(judged.filter(({ decision }) => decision === 'fails').map(({ finding }) => finding)));
 
 ;// CONCATENATED MODULE: ./src/steps/scan.ts
 
@@ -92939,298 +93356,6 @@ async function status_status(inputs, ports) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/notify/address.ts
-// Addresses in a message come from events and settings of others.
-/** Longer ones are no addresses of a run, a commit or a site, and would take the place of the text. */
-const address_MOST = 300;
-/** Undefined for what is no web address, and for one that carries a password. */
-function webAddress(text) {
-    if (text.length > address_MOST || !URL.canParse(text))
-        return undefined;
-    const url = new URL(text);
-    if (!['https:', 'http:'].includes(url.protocol) || url.username !== '' || url.password !== '')
-        return undefined;
-    const href = url.href.replace(/[|'`"<>]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-    return href.length > address_MOST ? undefined : { href, link: url.protocol === 'https:' };
-}
-
-;// CONCATENATED MODULE: ./src/notify/figures.ts
-// Numbers in words.
-
-
-const figures_UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
-const figures_number = (value, { locale }) => (Number.isInteger(value) && value < 1000 ? String(value) : value.toLocaleString(locale));
-/** Its two largest units: 1 minute 24 seconds; nobody asks for the seconds of two hours. */
-function durationText(seconds, words) {
-    const whole = Math.floor(seconds);
-    const first = figures_UNITS.findIndex(([, size]) => whole >= size);
-    if (first === -1)
-        return words.atOnce;
-    return figures_UNITS.slice(first, first + 2)
-        .map(([unit, size], at) => ({ unit, count: Math.floor((at === 0 ? whole : whole % (figures_UNITS[first]?.[1] ?? 1)) / size) }))
-        .filter(({ count }) => count > 0)
-        .map(({ unit, count }) => `${figures_number(count, words)} ${words.units[unit][count === 1 ? 0 : 1]}`)
-        .join(' ');
-}
-function findingsText({ verdict, counts }, words) {
-    const result = RESULTS.find((known) => known === verdict);
-    if (result === undefined)
-        return figures_countsText(counts, words);
-    // Of a scan that did not take place there are no counts, and "nothing found" would be a lie.
-    return result === 'scan-error' || result === 'skipped' ? words.verdicts[result] : `${words.verdicts[result]}: ${figures_countsText(counts, words)}`;
-}
-function figures_countsText(counts, words) {
-    const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${figures_number(counts[severity], words)} ${words.severities[severity]}`);
-    return parts.length === 0 ? words.nothingFound : parts.join(', ');
-}
-const requestsText = (requests, words) => words.requests(figures_number(requests.failed, words), figures_number(requests.held, words), requests);
-/** Enough of a digest to know it again. */
-const figures_shortDigest = (digest) => start(digest.replace(/^sha256:/, ''), 12);
-
-;// CONCATENATED MODULE: ./src/notify/situation.ts
-const SITUATIONS = (/* unused pure expression or super */ null && (['deployed', 'first', 'unchanged', 'done', 'failed', 'taken-back', 'rolled-back', 'cancelled', 'needs-person']));
-/** Steps after which another release may serve. `notify` asks the host how a deployment ended. */
-const SERVING_STEPS = ['deploy-to-pi', 'deploy', 'rollback', 'notify'];
-/** Whether the question what serves now is one at all: a build that failed has changed nothing on the host. */
-const isAboutServing = ({ step }) => SERVING_STEPS.includes(step);
-function situationOf(message) {
-    switch (message.happening) {
-        case 'failure': return 'failed';
-        case 'rolled-back': return message.step === 'rollback' ? 'rolled-back' : 'taken-back';
-        case 'success': {
-            if (!isAboutServing(message))
-                return 'done';
-            if (!message.changed)
-                return 'unchanged';
-            return message.previousRelease === '' ? 'first' : 'deployed';
-        }
-        default: return message.happening;
-    }
-}
-const EMOJI = {
-    deployed: '✅',
-    first: '🎉',
-    unchanged: '☑️',
-    done: '✅',
-    failed: '❌',
-    'taken-back': '↩️',
-    'rolled-back': '↩️',
-    cancelled: '🚫',
-    'needs-person': '🚨',
-};
-
-;// CONCATENATED MODULE: ./src/notify/words-de.ts
-const on = ({ place }) => (place === '' ? '' : ` auf ${place}`);
-const work = (names) => (names.deploys ? `${names.step === 'rollback' ? 'Rückkehr zum früheren Release' : 'Deployment'}${on(names)}` : `Schritt ${names.step}`);
-const DE = {
-    headline: {
-        deployed: (names) => `${names.subject} läuft jetzt${on(names)}`,
-        first: (names) => `${names.subject} läuft zum ersten Mal${on(names)}`,
-        unchanged: (names) => `${names.subject}: nichts zu ändern${on(names)}`,
-        done: (names) => `${names.subject}: Schritt ${names.step} erfolgreich`,
-        failed: (names) => `${names.subject}: ${work(names)} fehlgeschlagen`,
-        'taken-back': (names) => `${names.subject}${on(names)} zurückgenommen`,
-        'rolled-back': (names) => `${names.project}: zurück${names.release === '' ? ' zum früheren Release' : ` auf ${names.release}`}${names.place === '' ? '' : ` (${names.place})`}`,
-        cancelled: (names) => `${names.subject}: ${work(names)} abgebrochen`,
-        'needs-person': (names) => `Bitte eingreifen: ${names.subject}${on(names)}`,
-    },
-    sentence: {
-        deployed: ({ release, previous }) => (release === previous ? `${release} wurde erneut ausgerollt.` : `${release} hat ${previous} abgelöst.`),
-        first: () => 'Es ist das erste Release, das hier läuft.',
-        unchanged: () => 'Alles war so, wie es sein soll; nichts wurde neu gestartet.',
-        done: () => '',
-        failed: () => '',
-        'taken-back': () => 'Das neue Release wurde zurückgenommen.',
-        'rolled-back': ({ release, previous }) => (release === '' || previous === '' || release === previous ? '' : `${release} läuft wieder anstelle von ${previous}.`),
-        cancelled: () => 'Der Lauf wurde abgebrochen.',
-        'needs-person': () => 'Es ist nicht sicher, welches Release läuft, oder es ist nicht das, das zuletzt bestätigt wurde.',
-    },
-    serving: {
-        still: (release) => `Das bisherige Release läuft weiter: ${release}.`,
-        now: (release) => `Jetzt läuft: ${release}.`,
-        unknown: 'Welches Release jetzt läuft, weiß dieser Lauf nicht; step: status zeigt es.',
-    },
-    act: 'Bitte jetzt nachsehen: step: status zeigt, was auf dem Host läuft. Danach erneut ausrollen oder zum früheren Release zurückkehren.',
-    labels: {
-        serving: 'Es läuft',
-        before: 'Vorher',
-        environment: 'Umgebung',
-        host: 'Host',
-        duration: 'Dauer',
-        requests: 'Anfragen',
-        findings: 'Befunde',
-        by: 'Von',
-        commit: 'Commit',
-        images: 'Images',
-        details: 'Letzte Zeilen',
-        run: 'Lauf',
-        site: 'Website',
-        compare: 'Änderungen',
-    },
-    locale: 'de',
-    units: { day: ['Tag', 'Tage'], hour: ['Stunde', 'Stunden'], minute: ['Minute', 'Minuten'], second: ['Sekunde', 'Sekunden'] },
-    atOnce: 'weniger als eine Sekunde',
-    severities: { CRITICAL: 'kritisch', HIGH: 'hoch', MEDIUM: 'mittel', LOW: 'niedrig', UNKNOWN: 'unbekannt' },
-    verdicts: { pass: 'bestanden', findings: 'nicht bestanden', 'scan-error': 'der Scan ist gescheitert', skipped: 'nicht gescannt' },
-    nothingFound: 'nichts gefunden',
-    requests: (failed, held, many) => `${many.failed === 0 ? 'keine Anfrage schlug' : many.failed === 1 ? '1 Anfrage schlug' : `${failed} Anfragen schlugen`} fehl; ${many.held === 0 ? 'keine musste' : many.held === 1 ? '1 musste' : `${held} mussten`} warten`,
-    commits: (count, one, since) => `${count} ${one ? 'Commit' : 'Commits'}${since === '' ? '' : ` seit ${since}`}`,
-    more: (count) => `und ${count} weitere`,
-};
-
-;// CONCATENATED MODULE: ./src/notify/words-en.ts
-const to = ({ place }) => (place === '' ? '' : ` to ${place}`);
-const words_en_on = ({ place }) => (place === '' ? '' : ` on ${place}`);
-const words_en_work = (names) => (names.deploys ? (names.step === 'rollback' ? `rollback${words_en_on(names)}` : `deployment${to(names)}`) : names.step);
-const EN = {
-    headline: {
-        deployed: (names) => `${names.subject} deployed${to(names)}`,
-        first: (names) => `${names.subject} deployed${to(names)} for the first time`,
-        unchanged: (names) => `${names.subject}: nothing to change${words_en_on(names)}`,
-        done: (names) => `${names.subject}: ${names.step} succeeded`,
-        failed: (names) => `${names.subject}: ${words_en_work(names)} failed`,
-        'taken-back': (names) => `${names.subject} taken back${words_en_on(names)}`,
-        'rolled-back': (names) => `${names.project} rolled back${names.release === '' ? '' : ` to ${names.release}`}${words_en_on(names)}`,
-        cancelled: (names) => `${names.subject}: ${words_en_work(names)} cancelled`,
-        'needs-person': (names) => `Action needed: ${names.subject}${words_en_on(names)}`,
-    },
-    sentence: {
-        deployed: ({ release, previous }) => (release === previous ? `${release} was deployed again.` : `${release} has taken over from ${previous}.`),
-        first: () => 'It is the first release that serves here.',
-        unchanged: () => 'Everything was as it should be; nothing was restarted.',
-        done: () => '',
-        failed: () => '',
-        'taken-back': () => 'The new release was taken back.',
-        'rolled-back': ({ release, previous }) => (release === '' || previous === '' || release === previous ? '' : `${release} serves again instead of ${previous}.`),
-        cancelled: () => 'The run was cancelled.',
-        'needs-person': () => 'It is not certain which release serves, or it is not the one that was committed.',
-    },
-    serving: {
-        still: (release) => `The previous release goes on serving: ${release}.`,
-        now: (release) => `Serving now: ${release}.`,
-        unknown: 'Which release serves now is not known to this run; step: status tells.',
-    },
-    act: 'Please look now: step: status shows what runs on the host. Then deploy again, or roll back.',
-    labels: {
-        serving: 'Serving',
-        before: 'Before',
-        environment: 'Environment',
-        host: 'Host',
-        duration: 'Duration',
-        requests: 'Requests',
-        findings: 'Findings',
-        by: 'By',
-        commit: 'Commit',
-        images: 'Images',
-        details: 'Last lines',
-        run: 'Run',
-        site: 'Site',
-        compare: 'Changes',
-    },
-    locale: 'en',
-    units: { day: ['day', 'days'], hour: ['hour', 'hours'], minute: ['minute', 'minutes'], second: ['second', 'seconds'] },
-    atOnce: 'less than a second',
-    severities: { CRITICAL: 'critical', HIGH: 'high', MEDIUM: 'medium', LOW: 'low', UNKNOWN: 'unknown' },
-    verdicts: { pass: 'passed', findings: 'not passed', 'scan-error': 'the scan did not work', skipped: 'not scanned' },
-    nothingFound: 'nothing found',
-    requests: (failed, held, many) => `${many.failed === 0 ? 'no request' : many.failed === 1 ? '1 request' : `${failed} requests`} failed; ${many.held === 0 ? 'none was' : many.held === 1 ? '1 was' : `${held} were`} held`,
-    commits: (count, one, since) => `${count} ${one ? 'commit' : 'commits'}${since === '' ? '' : ` since ${since}`}`,
-    more: (count) => `and ${count} more`,
-};
-
-;// CONCATENATED MODULE: ./src/notify/words.ts
-
-
-const LABELS = (/* unused pure expression or super */ null && (['serving', 'before', 'environment', 'host', 'duration', 'requests', 'findings', 'by', 'commit', 'images', 'details', 'run', 'site', 'compare']));
-const LANGUAGES = { en: EN, de: DE };
-const wordsOf = (language) => LANGUAGES[language];
-
-;// CONCATENATED MODULE: ./src/notify/story.ts
-// What every channel says, in the reader's language and in the order to read it; a channel lays it out and escapes it.
-// All texts here are fit to be shown (clean.ts), and none is escaped.
-
-
-
-
-
-
-const MOST_COMMITS = 10;
-const MOST_IMAGES = 20;
-const MOST_DETAILS = 100;
-/** @param mostCommits how many are named one by one */
-function story_storyOf(message, telling, mostCommits = MOST_COMMITS) {
-    const words = wordsOf(telling.language);
-    const situation = situationOf(message);
-    const names = story_namesOf(message);
-    const headline = words.headline[situation](names);
-    const common = { situation, emoji: EMOJI[situation], headline, links: linksOf(message, words) };
-    const { labels } = words;
-    if (telling.template !== '') {
-        const lead = linesOf(fillTemplate(telling.template, message, headline)).map((line) => logLine(line, 2000));
-        // Whoever writes a text of their own has chosen what it says, so nothing but the headline and the links is added.
-        return { ...common, lead, facts: [], commits: { heading: '', shown: [], more: '' }, images: { heading: '', shown: [] }, details: { heading: '', lines: [] } };
-    }
-    return {
-        ...common,
-        lead: leadOf(message, situation, names, words),
-        facts: story_factsOf(message, words),
-        commits: commitsOf(message, situation === 'rolled-back' ? '' : names.previous, words, mostCommits),
-        images: { heading: labels.images, shown: message.images.slice(0, MOST_IMAGES).map(({ service, digest }) => ({ service: clean_oneLine(service, 60), digest: figures_shortDigest(clean_oneLine(digest)) })) },
-        // The last lines are those that tell why it ended.
-        details: { heading: labels.details, lines: message.details.slice(-MOST_DETAILS).map((line) => logLine(line)) },
-    };
-}
-function story_namesOf(message) {
-    const [project, release, previous, environment, host, step] = [message.project, message.release, message.previousRelease, message.environment, message.host, message.step].map((name) => clean_oneLine(name, 60));
-    const named = project === '' ? (host === '' ? 'pi-deploy' : host) : project;
-    return { subject: release === '' ? named : `${named} ${release}`, project: named, release, previous, place: environment === '' ? host : environment, step, deploys: isAboutServing(message) };
-}
-function leadOf(message, situation, names, words) {
-    const what = clean_oneLine(message.what, 1000);
-    const hint = clean_oneLine(message.hint, 1000);
-    const happened = [words.sentence[situation](names), servingText(message, situation, words)].filter((text) => text !== '').join(' ');
-    const lines = situation === 'needs-person' ? [hint === '' ? words.act : hint, what, happened] : [happened, what, hint];
-    return lines.filter((line) => line !== '');
-}
-function servingText(message, situation, { serving }) {
-    if (!isAboutServing(message) || !['failed', 'taken-back', 'cancelled', 'needs-person'].includes(situation))
-        return '';
-    const release = clean_oneLine(message.serving);
-    if (release !== '')
-        return situation !== 'needs-person' && message.serving === message.previousRelease ? serving.still(release) : serving.now(release);
-    // Its own sentence says already that it is not known.
-    return situation === 'needs-person' ? '' : serving.unknown;
-}
-function story_factsOf(message, words) {
-    const { seconds, requests, findings, commit } = message;
-    const facts = [
-        ['serving', message.serving],
-        ['before', message.previousRelease === message.serving ? '' : message.previousRelease],
-        ['environment', message.environment],
-        ['host', message.host],
-        ['duration', seconds === undefined ? '' : durationText(seconds, words)],
-        ['requests', requests === undefined ? '' : requestsText(requests, words)],
-        ['findings', findings === undefined ? '' : findingsText(findings, words)],
-        ['by', message.actor],
-        ['commit', commit === undefined ? '' : `${shortSha(commit)} ${commit.title}`],
-    ];
-    return facts.map(([label, text]) => ({ label: words.labels[label], text: clean_oneLine(text) })).filter(({ text }) => text !== '');
-}
-/** @param since after a rollback nothing: what is listed then are not commits after the release before */
-function commitsOf(message, since, words, most) {
-    const { length } = message.commits;
-    const shown = message.commits.slice(0, most).map((commit) => ({ sha: shortSha(commit), title: clean_oneLine(commit.title, 120), author: clean_oneLine(commit.author, 40), page: webAddress(commit.url) }));
-    const heading = length === 0 ? '' : words.commits(figures_number(length, words), length === 1, since);
-    return { heading, shown, more: length > most ? words.more(figures_number(length - most, words)) : '' };
-}
-const shortSha = ({ sha }) => (/^[0-9a-f]{7,64}$/.test(sha) ? sha.slice(0, 7) : '');
-function linksOf({ links }, { labels }) {
-    return ['site', 'run', 'compare'].flatMap((name) => {
-        const to = webAddress(links[name]);
-        return to === undefined ? [] : [{ label: labels[name], to }];
-    });
-}
-
 ;// CONCATENATED MODULE: ./src/notify/plain-text.ts
 
 const plain_text_plainText = (message, telling) => wholeText(storyOf(message, telling));
@@ -93261,8 +93386,8 @@ function mailOf(message, telling) {
     const story = story_storyOf(message, telling);
     return { subject: clean_oneLine(story.headline, MOST_SUBJECT), text: wholeText(story), html: htmlOf(story, telling) };
 }
-const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const mail_escape = (text) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+const mail_ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const mail_escape = (text) => text.replace(/[&<>"']/g, (character) => mail_ENTITIES[character] ?? '');
 /** An address that is not https is shown and leads nowhere. */
 const mail_link = (label, to) => to?.link === true ? `<a href="${mail_escape(to.href)}" rel="noreferrer">${mail_escape(label)}</a>` : mail_escape(label);
 function htmlOf(story, { language }) {
@@ -93319,116 +93444,6 @@ function ntfyMessage(message, telling) {
     const run = webAddress(message.links.run);
     return { title: clean_cut(story.headline, MOST_TITLE), message: cutBytes(bodyText(story), ntfy_MOST_BYTES), priority, tags: [tag], click: run?.link === true ? run.href : '' };
 }
-
-;// CONCATENATED MODULE: ./src/notify/slack-text.ts
-
-const slack_text_ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-const entity = (character) => slack_text_ENTITIES[character] ?? character;
-/** Look like the marks and are none, so that a name with a * in it does not make half a message bold. */
-const LOOKALIKES = { '*': '∗', '~': '∼', '`': 'ˋ' };
-/** Shown, but no word that Slack could ring a bell for, however it reads the text. */
-const NO_CALL = /@(?=here|channel|everyone|group)/gi;
-/**
- * A text of others: without `<` no mention and no link can begin. An underscore inside a word (snake_case) marks nothing and stays.
- * @param most of the escaped text
- */
-function mrkdwn(text, most) {
-    const plain = text
-        .replace(/[*~`]/g, (mark) => LOOKALIKES[mark] ?? mark)
-        .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ')
-        // &gt; at the beginning of a line is a quotation even when it is escaped.
-        .replace(/^(\s*)>+/gm, '$1›')
-        .replace(NO_CALL, '@\u2060');
-    return escapedWithin(plain, most, entity);
-}
-/** A line inside a code block, where only the end of the block means something. */
-const codeLine = (text, most) => escapedWithin(text.replaceAll('```', "'''").replace(NO_CALL, '@\u2060'), most, entity);
-/** Slack shows entities of `plain_text` in some places as they are, in others decoded; these two look right in all of them. */
-const plainHeader = (text) => text.replaceAll('<', '‹').replaceAll('>', '›');
-/** @param label already mrkdwn */
-const slackLink = (label, to) => (to?.link === true ? `<${to.href.replaceAll('&', '&amp;')}|${label}>` : label);
-/**
- * Lines, packed into as few texts as fit. What goes over the budget is left out.
- * @param lines each shorter than `most` by two, which are kept free for the mark of what is missing
- */
-function packed(lines, most, budget) {
-    const texts = [];
-    let left = budget;
-    for (const line of lines) {
-        if (left < line.length + 1)
-            return [...texts.slice(0, -1), `${texts.at(-1) ?? ''}\n…`];
-        left -= line.length + 1;
-        const last = texts.at(-1);
-        if (last !== undefined && last.length + 1 + line.length <= most - 2)
-            texts[texts.length - 1] = `${last}\n${line}`;
-        else
-            texts.push(line);
-    }
-    return texts;
-}
-
-;// CONCATENATED MODULE: ./src/notify/slack.ts
-// What Slack shows: https://docs.slack.dev/reference/block-kit/blocks. The same blocks for an incoming webhook, chat.postMessage and
-// chat.update; a thread holds what is too long for a channel.
-
-
-
-/** Beside the message in chat.postMessage (chat.update knows none of it; a webhook the first two): no previews of linked pages, no names read as mentions. */
-const SLACK_POSTING = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' };
-/** Documented: header 150, text of a section 3000, its fields 10 of 2000 each, `text` 4000 recommended, 50 blocks. */
-const slack_MOST = { header: 150, section: 3000, fields: 10, text: 4000, blocks: 50 };
-/** Slack refuses blocks that are too long together (`msg_blocks_too_long`) and documents no number, so a message stays well below what fits by the limits of its parts. */
-const BUDGET = { lead: 3000, template: 9000, commits: 3000, images: 1500, details: 1500, allCommits: 4000, allImages: 2000, allDetails: 5000 };
-const FEW_LINES = 10;
-const MANY_COMMITS = 100;
-function slackMessage(message, telling) {
-    const story = story_storyOf(message, telling);
-    const headline = `${story.emoji} ${story.headline}`;
-    const blocks = [
-        { type: 'header', text: { type: 'plain_text', text: clean_cut(plainHeader(headline), slack_MOST.header), emoji: true } },
-        ...sections(story.lead.map((line) => mrkdwn(line, 2900)), telling.template === '' ? BUDGET.lead : BUDGET.template),
-        ...(story.facts.length === 0 ? [] : [{ type: 'section', fields: story.facts.slice(0, slack_MOST.fields).map(({ label, text }) => slack_said(`*${label}*\n${mrkdwn(text, 250)}`)) }]),
-        ...commitSections(story, BUDGET.commits),
-        ...sections(story.images.shown.length === 0 ? [] : [`*${story.images.heading}*`, ...story.images.shown.map(({ service, digest }) => `• ${mrkdwn(service, 60)} ${mrkdwn(digest, 60)}`)], BUDGET.images),
-        ...evidence(story.details.heading, story.details.lines.slice(-FEW_LINES), BUDGET.details),
-        ...context(story.links),
-    ];
-    return { text: mrkdwn([headline, ...story.lead].join('\n'), slack_MOST.text), blocks: blocks.slice(0, slack_MOST.blocks) };
-}
-/** For the thread: every commit, whole digests, and the evidence at length. Undefined when the message said all there is. */
-function slackDetails(message, telling) {
-    const story = story_storyOf(message, { ...telling, template: '' }, MANY_COMMITS);
-    const isLong = message.commits.length > FEW_LINES || message.details.length > FEW_LINES || telling.template !== '';
-    const images = message.images.slice(0, 20).map(({ service, digest }) => `• ${mrkdwn(clean_oneLine(service, 60), 80)} ${mrkdwn(clean_oneLine(digest, 80), 100)}`);
-    const blocks = [
-        ...(isLong ? commitSections(story, BUDGET.allCommits) : []),
-        ...sections(images.length === 0 ? [] : [`*${story.images.heading}*`, ...images], BUDGET.allImages),
-        ...(isLong ? evidence(story.details.heading, story.details.lines, BUDGET.allDetails) : []),
-    ];
-    return blocks.length === 0 ? undefined : { text: mrkdwn(story.headline, slack_MOST.text), blocks: blocks.slice(0, slack_MOST.blocks) };
-}
-const slack_said = (text) => ({ type: 'mrkdwn', text, verbatim: true });
-/** An empty text is refused, and blank lines of a template at its ends show nothing. */
-const sections = (lines, budget) => packed(lines, slack_MOST.section, budget).filter((text) => text.trim() !== '').map((text) => ({ type: 'section', text: slack_said(text) }));
-const commitSections = ({ commits }, budget) => sections(commits.shown.length === 0 ? [] : [`*${mrkdwn(commits.heading, 150)}*`, ...commits.shown.map(slack_commitLine), ...(commits.more === '' ? [] : [commits.more])], budget);
-function slack_commitLine({ sha, title, author, page }) {
-    const name = mrkdwn(title, 150);
-    return `• ${sha === '' ? '' : `${slackLink(sha, page)} `}${name}${author === '' ? '' : ` (${mrkdwn(author, 60)})`}`;
-}
-/** From the end: the last lines tell why. */
-function evidence(heading, lines, budget) {
-    const kept = [];
-    let left = budget;
-    for (const line of lines.map((text) => codeLine(text, 500)).reverse()) {
-        left -= line.length + 1;
-        if (left < 0)
-            break;
-        kept.unshift(line);
-    }
-    const texts = packed(kept, slack_MOST.section - 200, budget);
-    return texts.filter((text) => text.trim() !== '').map((text, at) => ({ type: 'section', text: slack_said(`${at === 0 ? `*${heading}*\n` : ''}\`\`\`\n${text}\n\`\`\``) }));
-}
-const context = (links) => links.length === 0 ? [] : [{ type: 'context', elements: links.map(({ label, to }) => slack_said(to.link ? slackLink(label, to) : `${label}: ${mrkdwn(to.href, 400)}`)) }];
 
 ;// CONCATENATED MODULE: ./src/notify/webhook-json.ts
 // The message for programs. Fields are only ever added under the same schema; one that goes or changes its meaning makes it 2.

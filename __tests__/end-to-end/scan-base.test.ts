@@ -1,10 +1,10 @@
 // only-new: a project with findings begins, and from then on gets no new ones.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runAction, type Ended } from '../workbench/action'
 import type { Texts } from '../workbench/builds'
-import { expectDone } from '../workbench/expectations'
+import { expectDone, given } from '../workbench/expectations'
 import { GitHubServer } from '../workbench/github'
 import { plantLocks } from '../workbench/planted'
 import { scannerHome, type ScannerHome } from '../workbench/scanner-home'
@@ -12,7 +12,6 @@ import { jobEnv, pullRequest, type GitHubJob } from '../workbench/scans'
 import { trivyMissing } from '../workbench/trivy'
 import { workspaceOf, writeInto } from '../workbench/workspace'
 
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 const NOTHING_NEW = { 'go.mod': 'module example.com/app\n\ngo 1.22\n' }
 const ELSEWHERE = { 'web/package-lock.json': JSON.stringify({ name: 'web', version: '1.0.0', lockfileVersion: 3, requires: true, packages: { 'node_modules/lodash': { version: '4.17.20' } } }) }
 const NEW = { 'requirements.txt': 'setuptools==60.0.0\n' }

@@ -1,5 +1,5 @@
 // Data that a scanner cannot have: nothing to judge by is no pass. Old data will do for a while, and that is said.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { runAction, startAction, type Ended } from '../workbench/action'
@@ -13,8 +13,8 @@ import { scansIn } from '../workbench/scans'
 import { trivyMissing, trivyUp, type Dates } from '../workbench/trivy'
 import { pushDatabase } from '../workbench/trivy-registry'
 import { until } from '../workbench/wait'
+import { given } from '../workbench/expectations'
 
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 const DAY = 86_400_000
 const daysAgo = (days: number): Dates => ({ updatedAt: new Date(Date.now() - days * DAY), nextUpdate: new Date(Date.now() - (days - 1) * DAY) })
 const workspace = emptyFolder('workspace')

@@ -1,5 +1,5 @@
 // OWASP Dependency-Check, which needs Java and the data of the NVD: without either nothing was scanned.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,8 +9,8 @@ import { dependencyCheckMissing, dependencyCheckUp, NvdFeed, OFFLINE, type Depen
 import { plantJarAndPackage } from '../workbench/planted'
 import { bareHome, emptyFolder, expectScanError, standIn } from '../workbench/scan-failures'
 import { scansIn } from '../workbench/scans'
+import { given } from '../workbench/expectations'
 
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 const workspace = emptyFolder('workspace')
 
 given(dependencyCheckMissing())('Dependency-Check', () => {

@@ -1,5 +1,5 @@
 // The real Dependency-Check beside the real Trivy, on the same sources.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runAction, type Ended } from '../workbench/action'
@@ -9,8 +9,8 @@ import { scannerHome, type ScannerHome } from '../workbench/scanner-home'
 import { scansIn } from '../workbench/scans'
 import { trivyMissing } from '../workbench/trivy'
 import { workspaceOf } from '../workbench/workspace'
+import { given } from '../workbench/expectations'
 
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 
 given(trivyMissing() ?? dependencyCheckMissing())('Dependency-Check and Trivy together', () => {
   let home: ScannerHome, feed: NvdFeed, ended: Ended

@@ -11,8 +11,8 @@ import { bareHome, emptyFolder, expectScanError, standIn, trivyThat } from '../w
 import { scannerHome, type ScannerHome } from '../workbench/scanner-home'
 import { trivyMissing } from '../workbench/trivy'
 import { until } from '../workbench/wait'
+import { given } from '../workbench/expectations'
 
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 const workspace = emptyFolder('workspace')
 plantLocks(workspace)
 

@@ -1,5 +1,5 @@
 // Images that cannot be had whole, and a disk that has no room for them: nothing was scanned, so nothing passed.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,8 +12,8 @@ import { emptyFolder, expectScanError, trivyThat } from '../workbench/scan-failu
 import { scannerHome, type ScannerHome } from '../workbench/scanner-home'
 import { scansIn } from '../workbench/scans'
 import { trivyMissing } from '../workbench/trivy'
+import { given } from '../workbench/expectations'
 
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 const workspace = emptyFolder('workspace')
 const layout = (name: string): string => join(workspace, name)
 

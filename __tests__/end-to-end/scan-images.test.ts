@@ -7,7 +7,7 @@ import { wrongSarif } from '../support/sarif-schema'
 import { runAction, type Ended } from '../workbench/action'
 import { bookingWorkspace, buildInputs } from '../workbench/booking'
 import { buildAction, type Texts } from '../workbench/builds'
-import { expectDone } from '../workbench/expectations'
+import { expectDone, given } from '../workbench/expectations'
 import { GitHubServer } from '../workbench/github'
 import { Pi, registryUp, type Registry } from '../workbench/pi'
 import { plantImage } from '../workbench/planted'
@@ -16,7 +16,6 @@ import { jobEnv, scansIn } from '../workbench/scans'
 import { trivyMissing, writeDatabase } from '../workbench/trivy'
 import { workspaceOf, writeInto } from '../workbench/workspace'
 
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 const PLATFORMS = ['linux/amd64', 'linux/arm64']
 const LIST = 'GET /repos/{owner}/{repo}/actions/artifacts'
 const COMPOSE = 'name: shop\nservices:\n  web:\n    build: .\n    image: "${REGISTRY}/web"\n    x-pi-deploy: { port: 8080, health: / }\n'

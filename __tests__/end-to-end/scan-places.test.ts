@@ -12,11 +12,11 @@ import { scannerHome, type ScannerHome } from '../workbench/scanner-home'
 import { jobEnv, pullRequest, type GitHubJob } from '../workbench/scans'
 import { trivyMissing } from '../workbench/trivy'
 import { workspaceOf, writeInto } from '../workbench/workspace'
+import { given } from '../workbench/expectations'
 
 const SARIFS = 'POST /repos/{owner}/{repo}/code-scanning/sarifs'
 const ARTIFACTS = 'POST /twirp/github.actions.results.api.v1.ArtifactService/CreateArtifact'
 const COMMENTS = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 
 function planted(): string {
   const workspace = workspaceOf({ 'README.md': '' })

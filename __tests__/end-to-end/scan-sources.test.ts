@@ -1,17 +1,16 @@
 // What the real scanners find in sources, and what policy makes of it.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runAction, type Ended } from '../workbench/action'
 import { bookingWorkspace } from '../workbench/booking'
 import { expectRefused, type Texts } from '../workbench/builds'
-import { expectDone } from '../workbench/expectations'
+import { expectDone, given } from '../workbench/expectations'
 import { plantDockerfile, plantLocks, SECRETS } from '../workbench/planted'
 import { scannerHome, type ScannerHome } from '../workbench/scanner-home'
 import { trivyMissing } from '../workbench/trivy'
 import { workspaceOf, writeInto } from '../workbench/workspace'
 
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 const HIGH = ['CVE-2021-23337', 'CVE-2024-21907', 'CVE-2024-29415']

@@ -1,18 +1,17 @@
 // The gate: what runs was scanned, as that digest and for that platform.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runAction, type Ended } from '../workbench/action'
 import { buildAction, type Texts } from '../workbench/builds'
-import { expectDone } from '../workbench/expectations'
+import { expectDone, given } from '../workbench/expectations'
 import { Pi, registryUp, type Registry } from '../workbench/pi'
 import { scannerHome, type ScannerHome } from '../workbench/scanner-home'
 import { scanAction, scansIn } from '../workbench/scans'
 import { trivyMissing } from '../workbench/trivy'
 import { workspaceOf } from '../workbench/workspace'
 
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 const owner = `scan-${process.pid}`
 const lodash = (version: string): string => JSON.stringify({ name: 'lodash', version, license: 'MIT' })
 

@@ -1,5 +1,5 @@
 // What the scanners of the bench do, without the action: the tests of a scan rely on it.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { plantDockerfile, plantImage, plantJarAndPackage, plantLocks, SECRETS } 
 import { run, type Ran } from '../workbench/program'
 import { OFFLINE, trivyMissing, trivyUp, writeDatabase, writeJavaDatabase, type Trivy } from '../workbench/trivy'
 import { pushDatabase, pushJavaDatabase } from '../workbench/trivy-registry'
+import { given } from '../workbench/expectations'
 
 interface Result {
   readonly Class: string
@@ -18,7 +19,6 @@ interface Result {
   readonly Secrets?: readonly { readonly RuleID: string }[]
 }
 
-const given = (missing: string | undefined): typeof describe => (missing === undefined ? describe : (describe.skip as typeof describe))
 const folder = mkdtempSync(join(tmpdir(), 'pi-deploy-scanners-'))
 const inFolder = (...names: readonly string[]): string => join(folder, ...names)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,7 +1,18 @@
 // GitHub's cache of a repository, through its own client, which waits for a service that hangs for as long as it likes.
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /** Whether the job has it; read off what its runner hands to actions. */
 export const offersCache = (): boolean => ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'].every((name) => (process.env[name] ?? '') !== '')
+
+/**
+ * A folder that outlives the job. `own`: it stays on this machine. Else it is below RUNNER_TEMP, always at the same place, and
+ * is filled from the cache. @param name may have folders in it
+ */
+export function keptFolder(name: string): { readonly own: boolean; readonly directory: string } {
+  const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache()
+  return { own, directory: own ? join(process.env['HOME'] ?? homedir(), '.cache', 'pi-deploy', name) : join(process.env['RUNNER_TEMP'] ?? tmpdir(), `pi-deploy-${name}`) }
+}
 
 /**
  * Fills a directory or file with what was kept under the key, else with the newest of what begins with one of the prefixes.

@@ -10,9 +10,6 @@ export interface SlackApi {
   call(method: 'chat.postMessage' | 'chat.update', fields: object): Promise<Done>
 }
 
-/** Beside every new message: no previews of linked pages, and no names that become mentions. chat.update knows none of it. */
-export const POSTING = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' } as const
-
 const SLACK: Service = { name: 'Slack', address: 'SLACK_API_URL', credential: 'slack-token', gone: 'Slack has no API at SLACK_API_URL' }
 const PASSING = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'])
 

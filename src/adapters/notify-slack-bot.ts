@@ -1,10 +1,11 @@
 // Slack by a bot: one message for a project and environment in a job, edited by each further step; details in its thread.
 import type { Channel } from '../execution/notifying'
 import type { Message } from '../notify/message'
+import { SLACK_POSTING } from '../notify/slack'
 import type { Secret } from '../support/secret'
 import type { RunState } from './notify-run-state'
 import type { SendBounds } from './notify-send'
-import { POSTING, slackApi, type Done } from './notify-slack-api'
+import { slackApi, type Done } from './notify-slack-api'
 
 export interface SlackTexts {
   payload(message: Message): object
@@ -32,7 +33,7 @@ export function slackBot(settings: SlackBotSettings, texts: SlackTexts, state: R
       const done = await call('chat.update', { ...payload, channel: kept.channel, ts: kept.ts })
       if (done.kind === 'done' || !NOT_EDITABLE.has(done.error)) return { done, first: false }
     }
-    const done = await call('chat.postMessage', { ...POSTING, ...payload, channel: settings.channel })
+    const done = await call('chat.postMessage', { ...SLACK_POSTING, ...payload, channel: settings.channel })
     if (done.kind === 'done') await state.keep(about, { channel: done.channel, ts: done.ts })
     return { done, first: true }
   }
@@ -46,7 +47,7 @@ export function slackBot(settings: SlackBotSettings, texts: SlackTexts, state: R
       // Nobody is called by an edit. What went wrong is therefore shown in the channel too.
       const loud = !first && message.happening !== 'success'
       if (details === undefined) return { kind: 'told', where: '' }
-      const more = await call('chat.postMessage', { ...POSTING, ...details, channel: done.channel, thread_ts: done.ts, ...(loud ? { reply_broadcast: true } : {}) })
+      const more = await call('chat.postMessage', { ...SLACK_POSTING, ...details, channel: done.channel, thread_ts: done.ts, ...(loud ? { reply_broadcast: true } : {}) })
       return more.kind === 'done' ? { kind: 'told', where: '' } : { kind: 'failed', why: `the message is there, its details are not: ${more.why}` }
     },
   }

@@ -1,15 +1,13 @@
 // A scanner's data between jobs: where it stays on this machine, else in GitHub's cache, where each day has one.
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '../execution/ports'
 import type { ScannerData } from '../execution/scanning'
 import { makeFolder } from './disk-failure'
-import { keep, offersCache, restored } from './github-cache'
+import { keep, keptFolder, offersCache, restored } from './github-cache'
 
 export async function scannerData(name: string, log: Log): Promise<ScannerData> {
-  const own = process.env['RUNNER_ENVIRONMENT'] === 'self-hosted' || !offersCache()
-  const directory = own ? join(process.env['HOME'] ?? homedir(), '.cache', 'pi-deploy', name) : join(process.env['RUNNER_TEMP'] ?? tmpdir(), `pi-deploy-${name}`)
+  const { directory } = keptFolder(name)
   makeFolder(directory)
   // A self-hosted runner that is new for each job has nothing either; one that has something keeps it by itself.
   const shared = offersCache() && (await readdir(directory)).length === 0

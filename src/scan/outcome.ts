@@ -1,4 +1,5 @@
 // What one scanner gave for one subject. A scanner that failed has found nothing and proved nothing.
+import type { WorldFailureParts } from '../support/problem'
 import type { Finding, Scanner } from './finding'
 
 export type Subject =
@@ -27,3 +28,9 @@ export type Outcome = { readonly subject: Subject; readonly by: ScannerFacts } &
   | { readonly kind: 'error'; readonly cause: string; readonly details?: readonly string[]; readonly hint?: string }
   | { readonly kind: 'skipped'; readonly why: string }
 )
+
+/** Where a scanner never began, or had nothing to begin with. */
+export function notScanned(subject: Subject, scanner: Scanner, { what, details, hint }: WorldFailureParts): Outcome {
+  const by: ScannerFacts = { scanner, version: '', dataFrom: '' }
+  return { subject, by, kind: 'error', cause: what, ...(details === undefined ? {} : { details }), ...(hint === undefined ? {} : { hint }) }
+}

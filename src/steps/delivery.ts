@@ -12,6 +12,7 @@ import type { Layer } from '../transfer/offer'
 import { nextLimit, readPressure } from '../transfer/pace'
 import { partsOf, type Part } from '../transfer/parts'
 import type { Source } from './offers'
+import { inMemory } from './stored'
 
 /** A host with less memory gets one layer at a time: each download costs dockerd buffers and a process that unpacks. */
 const SMALL_HOST_BYTES = 1024 * 1024 * 1024
@@ -69,11 +70,6 @@ async function measuredRate(host: Host, ports: Ports): Promise<number | undefine
 }
 
 const digestOf = (bytes: Uint8Array): string => `sha256:${sha256(bytes)}`
-
-const inMemory = (bytes: Uint8Array): Pick<Repository, 'name' | 'blob'> => ({
-  name: 'this transfer',
-  blob: async (_, { from = 0 } = {}) => (async function* () { yield bytes.subarray(from) })(),
-})
 
 /** The plan with what only an open tunnel can tell, and the files that lead the host's Docker to it. */
 export interface Staged {

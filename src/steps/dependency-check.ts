@@ -4,7 +4,7 @@ import type { Scratch } from '../execution/scanning'
 import type { Inputs } from '../inputs/types'
 import { coldStart, DEPENDENCY_CHECK_DATA, DEPENDENCY_CHECK_REPORT, dependencyCheckArgs, propertiesOf, type DependencyCheckRun } from '../scan/dependency-check-run'
 import { readDependencyCheckReport } from '../scan/dependency-check-report'
-import type { Outcome, ScannerFacts } from '../scan/outcome'
+import { notScanned, type Outcome, type ScannerFacts } from '../scan/outcome'
 import { scannerFailure } from '../scan/scanner-failure'
 import { toolWish } from '../scan/tools'
 import { ageInWords } from '../scan/trivy-database'
@@ -15,14 +15,11 @@ import type { Scanned } from './scan-verdict'
 const OUT = 'dependency-check'
 
 export async function dependencyCheckScan(scratch: Scratch, inputs: Inputs, ports: Ports): Promise<Scanned> {
-  const subject = sourcesOf(inputs)
-  const by: ScannerFacts = { scanner: 'dependency-check', version: '', dataFrom: '' }
   try {
     return await scanned(scratch, inputs, ports)
   } catch (thrown) {
     if (!(thrown instanceof WorldFailure)) throw thrown
-    const { what, details, hint } = thrown.parts
-    return { outcomes: [{ subject, by, kind: 'error', cause: what, ...(details === undefined ? {} : { details }), ...(hint === undefined ? {} : { hint }) }], sboms: [], notes: [] }
+    return { outcomes: [notScanned(sourcesOf(inputs), 'dependency-check', thrown.parts)], sboms: [], notes: [] }
   }
 }
 

@@ -8,12 +8,11 @@ import { readEntries } from '../inputs/read-entries'
 import { EMPTY, verdictBlob, verdictManifest, VERDICT_TYPE, withReferrer } from '../scan/referrer'
 import { WorldFailure } from '../support/problem'
 import { inTurns } from './in-turns'
-import { whole } from './stored'
+import { inMemory, whole } from './stored'
 
 const AT_ONCE = 4
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
-const inMemory = (bytes: Uint8Array): Pick<Repository, 'blob'> => ({ blob: async () => (async function* () { yield bytes })() })
 
 /** @param name repository with a registry, without tag or digest. Rejects with WorldFailure. */
 export async function writeVerdict(name: string, entry: ScanEntry, ports: Pick<Ports, 'publisher' | 'repository'>): Promise<void> {

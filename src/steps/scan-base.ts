@@ -4,6 +4,7 @@ import type { Ports, RunFacts } from '../execution/ports'
 import type { Inputs } from '../inputs/types'
 import { knownIn } from '../scan/report-json'
 import { InputFailure } from '../support/problem'
+import { textAt } from './text-at'
 
 export interface Base {
   /** Keys of its findings; undefined: everything counts as new */
@@ -22,7 +23,8 @@ const FILE = 'report.json'
 export async function scanBase(inputs: Inputs, types: readonly string[], ports: Ports): Promise<Base> {
   if (!inputs.onlyNew) return { known: undefined, notes: [], keep: async () => undefined }
   if (inputs.baseReport !== undefined) {
-    const known = (await ports.runner.kindOf(inputs.baseReport)) === 'file' ? knownIn(new TextDecoder().decode(await ports.runner.readFile(inputs.baseReport))) : undefined
+    const text = await textAt(inputs.baseReport, ports.runner)
+    const known = text === undefined ? undefined : knownIn(text)
     if (known === undefined) throw new InputFailure([`base-report: ${inputs.baseReport} is no report of an earlier scan; give its output report-json`])
     return { known, notes: [], keep: async () => undefined }
   }

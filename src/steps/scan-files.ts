@@ -5,6 +5,7 @@ import { lineOf } from '../scan/line-of'
 import { sarifOf } from '../scan/sarif'
 import type { Verdict } from '../scan/policy'
 import type { Finding } from '../scan/finding'
+import { textAt } from './text-at'
 
 export interface WrittenFiles {
   readonly report: string
@@ -55,8 +56,8 @@ export function lineIn(finding: Finding, texts: Texts): number | undefined {
 /** Texts of the files in which findings of sources lie. */
 export async function textsOf(verdicts: readonly Verdict[], ports: Pick<Ports, 'runner'>): Promise<Texts> {
   const paths = new Set(verdicts.filter(({ subject }) => subject.kind === 'sources').flatMap((verdict) => counting(verdict).map(({ path }) => path)))
-  const read = [...paths].filter((path) => path !== '').map(async (path) => ((await ports.runner.kindOf(path)) === 'file' ? [[path, new TextDecoder().decode(await ports.runner.readFile(path))] as const] : []))
-  return new Map((await Promise.all(read)).flat())
+  const read = await Promise.all([...paths].filter((path) => path !== '').map(async (path) => [path, await textAt(path, ports.runner)] as const))
+  return new Map(read.flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const])))
 }
 
 // linux/arm64 and paths have separators that a file's name cannot have.

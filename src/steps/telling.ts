@@ -9,12 +9,13 @@ import type { Telling } from '../notify/story'
 import { templateProblems } from '../notify/template'
 import { isWanted } from '../notify/wanted'
 import { InputFailure } from '../support/problem'
+import { textAt } from './text-at'
 
 /** How to tell, read before the step begins. Throws InputFailure for a template that cannot be filled in. */
 export async function readTelling({ language, notifyTemplate: path }: Inputs, { runner }: Pick<Ports, 'runner'>): Promise<Telling> {
   if (path === undefined) return { language, template: '' }
-  if ((await runner.kindOf(path)) !== 'file') throw new InputFailure([`notify-template: ${path} is not a file of the repository`])
-  const template = new TextDecoder().decode(await runner.readFile(path))
+  const template = await textAt(path, runner)
+  if (template === undefined) throw new InputFailure([`notify-template: ${path} is not a file of the repository`])
   const problems = templateProblems(template)
   if (problems.length > 0) throw new InputFailure(problems)
   return { language, template }

@@ -3,7 +3,7 @@ import type { Ports } from '../execution/ports'
 import type { Scratch } from '../execution/scanning'
 import type { Inputs } from '../inputs/types'
 import type { KeptReport } from '../scan/kept-reports'
-import { subjectName, type Outcome, type ScannerFacts, type Subject } from '../scan/outcome'
+import { notScanned, subjectName, type Outcome, type ScannerFacts, type Subject } from '../scan/outcome'
 import { ownOutputs, type OwnOutputs } from '../scan/own-outputs'
 import { scannerFailure } from '../scan/scanner-failure'
 import { readTrivyReport } from '../scan/trivy-report'
@@ -31,7 +31,7 @@ interface Job {
 }
 
 export async function trivyScans(types: readonly ScanType[], images: readonly ScanImage[], scratch: Scratch, inputs: Inputs, ports: Ports): Promise<Scanned> {
-  const unread = images.flatMap((image) => ('failed' in image ? [errorOf(image.subject, image.failed)] : []))
+  const unread = images.flatMap((image) => ('failed' in image ? [notScanned(image.subject, 'trivy', image.failed.parts)] : []))
   const whole = images.flatMap((image) => ('image' in image ? [image] : []))
   const jobs = [...whole.map(({ subject }) => imageJob(subject, inputs)), ...sourceJobs(types, inputs, ownOutputs(inputs, ports.runner.absolute))]
   if (jobs.length === 0) return { outcomes: unread, sboms: [], notes: [] }
@@ -48,13 +48,8 @@ export async function trivyScans(types: readonly ScanType[], images: readonly Sc
   } catch (thrown) {
     // Without the program, its data or the images nothing was scanned: that is an error of each subject, and no pass.
     if (!(thrown instanceof WorldFailure)) throw thrown
-    return { outcomes: [...unread, ...jobs.map(({ subject }) => errorOf(subject, thrown))], sboms: [], notes: [] }
+    return { outcomes: [...unread, ...jobs.map(({ subject }) => notScanned(subject, 'trivy', thrown.parts))], sboms: [], notes: [] }
   }
-}
-
-function errorOf(subject: Subject, { parts: { what, details, hint } }: WorldFailure): Outcome {
-  const by: ScannerFacts = { scanner: 'trivy', version: '', dataFrom: '' }
-  return { subject, by, kind: 'error', cause: what, ...(details === undefined ? {} : { details }), ...(hint === undefined ? {} : { hint }) }
 }
 
 function imageJob(subject: ScanImage['subject'], { scanners }: Inputs): Job {
